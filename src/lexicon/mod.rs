@@ -1,1 +1,3 @@
-//! The lexicon room.
+//! The lexicon room: what attache knows, loaded from `data/` and checked.
+
+pub mod ontology;
