@@ -1,3 +1,5 @@
 //! The lexicon room: what attache knows, loaded from `data/` and checked.
 
+pub mod acts;
+pub mod data;
 pub mod ontology;
