@@ -1,1 +1,3 @@
 //! The claim room.
+
+pub mod when;
