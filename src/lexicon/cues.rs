@@ -31,12 +31,18 @@ pub enum Class {
     Possible,
     /// A noun or adjective that says it is only alleged.
     Alleged,
+    /// A noun for people or bodies that act together ("officials", "troops").
+    Group,
+    /// A noun for a state ("country").
+    State,
+    /// A noun that with "two" or "both" means the parties ("sides").
+    Side,
     /// A noun or adjective that says it was called off.
     Off,
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 13] = [
+    const NAMES: [(&'static str, Class); 16] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -49,7 +55,7 @@ impl Class {
         ("ahead", Class::Ahead),
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
-        ("off", Class::Off),
+        ("off", Class::Off), ("group", Class::Group), ("state", Class::State), ("side", Class::Side),
     ];
 
     fn from_name(name: &str) -> Option<Class> {
