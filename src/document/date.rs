@@ -4,16 +4,8 @@ use jiff::civil::Date;
 use jiff::fmt::{rfc2822, strtime};
 
 /// Written forms other than ISO 8601 and RFC 2822.
-const FORMS: [&str; 8] = [
-    "%d %B %Y",
-    "%d %b %Y",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%b. %d, %Y",
-    "%A, %B %d, %Y",
-    "%Y/%m/%d",
-    "%Y%m%d",
-];
+const FORMS: [&str; 8] =
+    ["%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%b. %d, %Y", "%A, %B %d, %Y", "%Y/%m/%d", "%Y%m%d"];
 
 /// The day, in the zone the text itself gives; `None` when it is no date.
 pub fn parse(text: &str) -> Option<Date> {
@@ -35,9 +27,7 @@ fn mail(text: &str) -> Option<Date> {
 }
 
 fn written(text: &str) -> Option<Date> {
-    FORMS
-        .iter()
-        .find_map(|form| strtime::parse(form, text).ok()?.to_date().ok())
+    FORMS.iter().find_map(|form| strtime::parse(form, text).ok()?.to_date().ok())
 }
 
 #[cfg(test)]

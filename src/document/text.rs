@@ -4,10 +4,7 @@ use super::{Document, date};
 
 /// A document from decoded text; without a header all of it is body.
 pub fn parse(stem: &str, text: String) -> Document {
-    let mut document = Document {
-        id: stem.to_owned(),
-        ..Document::default()
-    };
+    let mut document = Document { id: stem.to_owned(), ..Document::default() };
     let body = header(&text, &mut document).unwrap_or(0);
     document.text = text[body..].to_owned();
     document
@@ -71,8 +68,7 @@ mod tests {
 
     #[test]
     fn header_and_body() {
-        let text =
-            "Envoys meet\ndate: 2003-08-27\nsource: Sample Wire\n\nBEIJING, Aug. 27 -- They met.\n";
+        let text = "Envoys meet\ndate: 2003-08-27\nsource: Sample Wire\n\nBEIJING, Aug. 27 -- They met.\n";
         let document = parse("a", text.to_owned());
         assert_eq!(document.title.as_deref(), Some("Envoys meet"));
         assert_eq!(document.source.as_deref(), Some("Sample Wire"));
@@ -95,9 +91,6 @@ mod tests {
     #[test]
     fn id_and_url_are_taken() {
         let document = parse("a", "id: x1\nurl: http://example.org/1\n\nBody".to_owned());
-        assert_eq!(
-            (document.id.as_str(), document.url.as_deref()),
-            ("x1", Some("http://example.org/1"))
-        );
+        assert_eq!((document.id.as_str(), document.url.as_deref()), ("x1", Some("http://example.org/1")));
     }
 }

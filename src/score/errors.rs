@@ -26,16 +26,12 @@ pub fn of(marked: &Marked) -> String {
 /// Index and text of the sentence, by the annotator's split where gold knows it.
 fn sentence<'m>(marked: &'m Marked, verdict: &'m Verdict) -> (usize, &'m str) {
     match verdict {
-        Verdict::Hit(gold, _) | Verdict::Spare(gold, _) | Verdict::Miss(gold) => {
-            (gold.index, &gold.sentence)
-        }
+        Verdict::Hit(gold, _) | Verdict::Spare(gold, _) | Verdict::Miss(gold) => (gold.index, &gold.sentence),
         Verdict::False(claim) => marked
             .verdicts
             .iter()
             .find_map(|other| other.gold().filter(|gold| gold.span.overlaps(&claim.span)))
-            .map_or((claim.sentence, &claim.text), |gold| {
-                (gold.index, &gold.sentence)
-            }),
+            .map_or((claim.sentence, &claim.text), |gold| (gold.index, &gold.sentence)),
     }
 }
 
@@ -46,14 +42,8 @@ fn error(verdict: &Verdict) -> Option<String> {
         Verdict::Spare(..) => None,
         Verdict::Hit(gold, claim) => {
             let wrong = wrong(gold, claim);
-            (!wrong.is_empty()).then(|| {
-                format!(
-                    "wrong {} [{}] {}",
-                    line::line(claim),
-                    claim.why,
-                    wrong.join("; ")
-                )
-            })
+            (!wrong.is_empty())
+                .then(|| format!("wrong {} [{}] {}", line::line(claim), claim.why, wrong.join("; ")))
         }
     }
 }
@@ -63,16 +53,8 @@ fn wrong(gold: &Gold, claim: &Claim) -> Vec<String> {
     let when = gold.when.map(|Days { from, to }| line::days(from, to));
     let checks = [
         ("mode", figures::mode(gold, claim), gold.mode.clone()),
-        (
-            "status",
-            gold.status == claim.status,
-            Some(gold.status.name().to_owned()),
-        ),
-        (
-            "actor",
-            pair::side_agrees(&gold.actors, &claim.actors),
-            Some(gold.actors.names.join(", ")),
-        ),
+        ("status", gold.status == claim.status, Some(gold.status.name().to_owned())),
+        ("actor", pair::side_agrees(&gold.actors, &claim.actors), Some(gold.actors.names.join(", "))),
         (
             "recipient",
             pair::side_agrees(&gold.recipients, &claim.recipients),
@@ -85,10 +67,7 @@ fn wrong(gold: &Gold, claim: &Claim) -> Vec<String> {
     let differing = checks.into_iter().filter(|(_, right, _)| !right);
     differing
         .map(|(field, _, gold)| {
-            format!(
-                "{field}: gold {}",
-                gold.filter(|g| !g.is_empty()).unwrap_or("-".to_owned())
-            )
+            format!("{field}: gold {}", gold.filter(|g| !g.is_empty()).unwrap_or("-".to_owned()))
         })
         .collect()
 }

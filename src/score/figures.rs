@@ -73,48 +73,29 @@ pub struct Figures {
 
 /// The figures of marked documents.
 pub fn of(documents: &[Marked]) -> Figures {
-    let all: Vec<&Verdict> = documents
-        .iter()
-        .flat_map(|document| &document.verdicts)
-        .collect();
+    let all: Vec<&Verdict> = documents.iter().flat_map(|document| &document.verdicts).collect();
     let pairs: Vec<(&Gold, &Claim)> = all.iter().filter_map(|verdict| verdict.hit()).collect();
-    let rate =
-        |asked: fn(&Gold) -> bool, right: fn(&Gold, &Claim) -> bool| rate(&pairs, asked, right);
+    let rate = |asked: fn(&Gold) -> bool, right: fn(&Gold, &Claim) -> bool| rate(&pairs, asked, right);
     let any = |_: &Gold| true;
     Figures {
         documents: documents.len(),
         claims: count(&all, |_| true, |_| true),
         f1_interval: interval(documents),
         consult: act(&all, Act::Consult),
-        visit_meet: count(
-            &all,
-            |gold| bilateral(&gold.mode),
-            |claim| bilateral(&claim.mode),
-        ),
-        acts: Act::ALL
-            .into_iter()
-            .map(|kind| (kind.name(), act(&all, kind)))
-            .collect(),
+        visit_meet: count(&all, |gold| bilateral(&gold.mode), |claim| bilateral(&claim.mode)),
+        acts: Act::ALL.into_iter().map(|kind| (kind.name(), act(&all, kind))).collect(),
         mode: rate(|gold| gold.act == Act::Consult, mode),
         status: rate(any, |gold, claim| gold.status == claim.status),
         status_macro_f1: macro_f1(&pairs),
         when_exact: rate(|gold| gold.when.is_some(), when_exact),
         when_overlap: rate(|gold| gold.when.is_some(), when_overlap),
-        when_null: rate(any, |gold, claim| {
-            gold.when.is_some() == claim.when.is_some()
-        }),
+        when_null: rate(any, |gold, claim| gold.when.is_some() == claim.when.is_some()),
         place: rate(|gold| gold.place.is_some(), place),
-        place_null: rate(any, |gold, claim| {
-            gold.place.is_some() == claim.place.is_some()
-        }),
+        place_null: rate(any, |gold, claim| gold.place.is_some() == claim.place.is_some()),
         source: rate(any, source),
         source_named: rate(|gold| gold.source.is_some(), source),
-        actor: rate(any, |gold, claim| {
-            pair::side_agrees(&gold.actors, &claim.actors)
-        }),
-        recipient: rate(any, |gold, claim| {
-            pair::side_agrees(&gold.recipients, &claim.recipients)
-        }),
+        actor: rate(any, |gold, claim| pair::side_agrees(&gold.actors, &claim.actors)),
+        recipient: rate(any, |gold, claim| pair::side_agrees(&gold.recipients, &claim.recipients)),
     }
 }
 
@@ -145,11 +126,7 @@ fn bilateral(mode: &Option<String>) -> bool {
 }
 
 /// Counts the gold claims of one kind against the system claims of one kind.
-fn count(
-    all: &[&Verdict],
-    of_gold: impl Fn(&Gold) -> bool,
-    of_claim: impl Fn(&Claim) -> bool,
-) -> Count {
+fn count(all: &[&Verdict], of_gold: impl Fn(&Gold) -> bool, of_claim: impl Fn(&Claim) -> bool) -> Count {
     let mut count = Count::default();
     for verdict in all {
         match verdict {
@@ -177,31 +154,16 @@ fn rate(
     right: impl Fn(&Gold, &Claim) -> bool,
 ) -> Rate {
     let asked: Vec<_> = pairs.iter().filter(|(gold, _)| asked(gold)).collect();
-    let right = asked
-        .iter()
-        .filter(|(gold, claim)| right(gold, claim))
-        .count();
-    Rate {
-        right,
-        of: asked.len(),
-        rate: ratio(right, asked.len()),
-    }
+    let right = asked.iter().filter(|(gold, claim)| right(gold, claim)).count();
+    Rate { right, of: asked.len(), rate: ratio(right, asked.len()) }
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 {
-        0.0
-    } else {
-        part as f64 / whole as f64
-    }
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }
 
 fn harmonic(one: f64, other: f64) -> f64 {
-    if one + other == 0.0 {
-        0.0
-    } else {
-        2.0 * one * other / (one + other)
-    }
+    if one + other == 0.0 { 0.0 } else { 2.0 * one * other / (one + other) }
 }
 
 /// Whether the mode is right; only CONSULT has one.
@@ -216,9 +178,7 @@ pub fn when_exact(gold: &Gold, claim: &Claim) -> bool {
 
 /// Whether both are dated and share a day.
 pub fn when_overlap(gold: &Gold, claim: &Claim) -> bool {
-    gold.when
-        .zip(claim.when)
-        .is_some_and(|(one, other)| one.from <= other.to && other.from <= one.to)
+    gold.when.zip(claim.when).is_some_and(|(one, other)| one.from <= other.to && other.from <= one.to)
 }
 
 /// Whether both name one place, none being one too.
@@ -232,19 +192,15 @@ pub fn place(gold: &Gold, claim: &Claim) -> bool {
 /// Whether any link of the chain is the gold source, none being one too.
 pub fn source(gold: &Gold, claim: &Claim) -> bool {
     match &gold.source {
-        Some(gold) => claim
-            .sources
-            .iter()
-            .any(|source| names::is_source(source, gold)),
+        Some(gold) => claim.sources.iter().any(|source| names::is_source(source, gold)),
         None => claim.sources.is_empty(),
     }
 }
 
 fn macro_f1(pairs: &[(&Gold, &Claim)]) -> f64 {
     let f1 = |status: Status| {
-        let of = |pick: fn(&(&Gold, &Claim)) -> Status| {
-            pairs.iter().filter(|pair| pick(pair) == status).count()
-        };
+        let of =
+            |pick: fn(&(&Gold, &Claim)) -> Status| pairs.iter().filter(|pair| pick(pair) == status).count();
         let (gold, system) = (of(|pair| pair.0.status), of(|pair| pair.1.status));
         let both = |pair: &&(&Gold, &Claim)| pair.0.status == status && pair.1.status == status;
         let right = pairs.iter().filter(both).count();
@@ -260,13 +216,7 @@ const DRAWS: usize = 2000;
 fn interval(documents: &[Marked]) -> [f64; 2] {
     let counts: Vec<Count> = documents
         .iter()
-        .map(|document| {
-            count(
-                &document.verdicts.iter().collect::<Vec<_>>(),
-                |_| true,
-                |_| true,
-            )
-        })
+        .map(|document| count(&document.verdicts.iter().collect::<Vec<_>>(), |_| true, |_| true))
         .collect();
     let mut state = 0x5EED;
     let mut scores: Vec<f64> = (0..DRAWS).map(|_| drawn(&counts, &mut state)).collect();

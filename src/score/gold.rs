@@ -156,10 +156,7 @@ pub fn files(dir: &Path) -> Result<Vec<PathBuf>, GoldError> {
 /// The claims of a gold file, their sentences found in `text`.
 pub fn read(path: &Path, text: &str) -> Result<Vec<Gold>, GoldError> {
     let json = std::fs::read_to_string(path).map_err(|error| GoldError::io(path, error))?;
-    parse(&json, text).map_err(|reason| GoldError::Malformed {
-        path: path.to_owned(),
-        reason,
-    })
+    parse(&json, text).map_err(|reason| GoldError::Malformed { path: path.to_owned(), reason })
 }
 
 /// The claims of gold in JSON, their sentences found in `text`.

@@ -8,23 +8,12 @@ use jiff::civil::Date;
 /// The claim on one line.
 pub fn line(claim: &Claim) -> String {
     let when = claim.when.map(|when| days(when.from, when.to));
-    let by: Vec<&str> = claim
-        .sources
-        .iter()
-        .map(|source: &Source| source.text.as_str())
-        .collect();
+    let by: Vec<&str> = claim.sources.iter().map(|source: &Source| source.text.as_str()).collect();
     let times = claim.count.map(|count| count.to_string());
     join([
-        Some(what(
-            claim.act.name(),
-            claim.mode.as_deref(),
-            claim.status.name(),
-        )),
+        Some(what(claim.act.name(), claim.mode.as_deref(), claim.status.name())),
         Some(who(&parties(&claim.actors), &parties(&claim.recipients))),
-        labelled(
-            "where",
-            claim.place.as_ref().map(|place| place.name.clone()),
-        ),
+        labelled("where", claim.place.as_ref().map(|place| place.name.clone())),
         labelled("when", when),
         labelled("times", times),
         labelled("by", (!by.is_empty()).then(|| by.join(" citing "))),
@@ -34,15 +23,8 @@ pub fn line(claim: &Claim) -> String {
 /// A gold claim on one line.
 pub fn gold(gold: &Gold) -> String {
     join([
-        Some(what(
-            gold.act.name(),
-            gold.mode.as_deref(),
-            gold.status.name(),
-        )),
-        Some(who(
-            &gold.actors.names.join(", "),
-            &gold.recipients.names.join(", "),
-        )),
+        Some(what(gold.act.name(), gold.mode.as_deref(), gold.status.name())),
+        Some(who(&gold.actors.names.join(", "), &gold.recipients.names.join(", "))),
         labelled("where", gold.place.clone()),
         labelled("when", gold.when.map(|Days { from, to }| days(from, to))),
         None,

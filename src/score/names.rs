@@ -31,16 +31,10 @@ const MARKED: [(&str, char); 21] = [
 
 /// The words of a name in plain lower case: `Recep Tayyip Erdoğan` is `recep tayyip erdogan`.
 pub fn fold(name: &str) -> String {
-    let plain: String = name
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(plain)
-        .collect();
+    let plain: String = name.chars().flat_map(char::to_lowercase).map(plain).collect();
     let joined = plain.replace("'s", "").replace(['.', '\'', '\u{307}'], "");
     let words = joined.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words
-        .filter(|word| !word.is_empty() && *word != "the")
-        .collect();
+    let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "the").collect();
     words.join(" ")
 }
 
@@ -57,9 +51,8 @@ pub fn same(one: &str, other: &str) -> bool {
 /// Whether the words of one name all stand in the other ("Pyongyang" in "the city of Pyongyang").
 pub fn within(one: &str, other: &str) -> bool {
     let (one, other) = (fold(one), fold(other));
-    let holds = |outer: &str, inner: &str| {
-        !inner.is_empty() && format!(" {outer} ").contains(&format!(" {inner} "))
-    };
+    let holds =
+        |outer: &str, inner: &str| !inner.is_empty() && format!(" {outer} ").contains(&format!(" {inner} "));
     holds(&one, &other) || holds(&other, &one)
 }
 
@@ -67,10 +60,7 @@ pub fn within(one: &str, other: &str) -> bool {
 pub fn is_of(party: &Party, side: &Side) -> bool {
     let named = |name: &String| same(name, &party.name) || same(name, &party.text);
     side.names.iter().any(named)
-        || party
-            .country
-            .as_ref()
-            .is_some_and(|country| side.countries.contains(country))
+        || party.country.as_ref().is_some_and(|country| side.countries.contains(country))
 }
 
 /// Whether a place is the gold one, by its name or a name that holds it.

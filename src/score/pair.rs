@@ -31,10 +31,8 @@ pub struct Marked {
 
 /// Marks the claims of one document.
 pub fn mark(doc: &str, gold: Vec<Gold>, claims: Vec<Claim>) -> Marked {
-    let weights: Vec<Vec<i64>> = gold
-        .iter()
-        .map(|gold| claims.iter().map(|claim| weight(gold, claim)).collect())
-        .collect();
+    let weights: Vec<Vec<i64>> =
+        gold.iter().map(|gold| claims.iter().map(|claim| weight(gold, claim)).collect()).collect();
     let given = assign(&weights);
     let mut claims: Vec<Option<Claim>> = claims.into_iter().map(Some).collect();
     let mut verdicts = Vec::new();
@@ -44,10 +42,7 @@ pub fn mark(doc: &str, gold: Vec<Gold>, claims: Vec<Claim>) -> Marked {
     }
     verdicts.extend(claims.into_iter().flatten().map(Verdict::False));
     verdicts.sort_by_key(Verdict::at);
-    Marked {
-        doc: doc.to_owned(),
-        verdicts,
-    }
+    Marked { doc: doc.to_owned(), verdicts }
 }
 
 fn verdict(gold: Gold, claim: Option<Claim>) -> Option<Verdict> {
@@ -63,9 +58,7 @@ impl Verdict {
     /// The first byte of the sentence or evidence.
     pub fn at(&self) -> usize {
         match self {
-            Verdict::Hit(gold, _) | Verdict::Spare(gold, _) | Verdict::Miss(gold) => {
-                gold.span.start
-            }
+            Verdict::Hit(gold, _) | Verdict::Spare(gold, _) | Verdict::Miss(gold) => gold.span.start,
             Verdict::False(claim) => claim.span.start,
         }
     }
@@ -95,8 +88,7 @@ fn matches(gold: &Gold, claim: &Claim) -> bool {
 /// Whether an actor or a recipient is shared. Parties of a reciprocal act may stand on either side,
 /// but a visit that both call a visit has a visitor and a host.
 fn party_in_common(gold: &Gold, claim: &Claim) -> bool {
-    let any =
-        |parties: &[Party], side: &Side| parties.iter().any(|party| names::is_of(party, side));
+    let any = |parties: &[Party], side: &Side| parties.iter().any(|party| names::is_of(party, side));
     let straight = any(&claim.actors, &gold.actors) || any(&claim.recipients, &gold.recipients);
     let crossed = any(&claim.actors, &gold.recipients) || any(&claim.recipients, &gold.actors);
     let nobody = gold.actors.names.is_empty() && gold.recipients.names.is_empty();

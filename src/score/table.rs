@@ -9,21 +9,13 @@ pub fn of(figures: &Figures) -> String {
         "{:<26} gold system precision recall     F1",
         format!("claims ({} documents)", figures.documents)
     )];
-    lines.push(format!(
-        "{}  95 % interval {low} to {high}",
-        count("all", &figures.claims)
-    ));
+    lines.push(format!("{}  95 % interval {low} to {high}", count("all", &figures.claims)));
     lines.push(count("CONSULT", &figures.consult));
     lines.push(count("visit and meet", &figures.visit_meet));
-    let acts = figures
-        .acts
-        .iter()
-        .filter(|(name, count)| *name != "CONSULT" && count.gold + count.system > 0);
+    let acts =
+        figures.acts.iter().filter(|(name, count)| *name != "CONSULT" && count.gold + count.system > 0);
     lines.extend(acts.map(|(name, figures)| count(name, figures)));
-    lines.push(format!(
-        "\n{:<26} right   of accuracy",
-        "fields on matched pairs"
-    ));
+    lines.push(format!("\n{:<26} right   of accuracy", "fields on matched pairs"));
     lines.extend(fields(figures));
     lines.join("\n") + "\n"
 }
@@ -46,14 +38,7 @@ fn fields(figures: &Figures) -> Vec<String> {
 }
 
 fn count(name: &str, count: &Count) -> String {
-    let Count {
-        gold,
-        system,
-        precision,
-        recall,
-        f1,
-        ..
-    } = count;
+    let Count { gold, system, precision, recall, f1, .. } = count;
     format!(
         "{name:<26} {gold:>4} {system:>6} {:>9} {:>6} {:>6}",
         percent(*precision),
@@ -63,12 +48,7 @@ fn count(name: &str, count: &Count) -> String {
 }
 
 fn rate(name: &str, rate: &Rate) -> String {
-    format!(
-        "{name:<26} {:>5} {:>4} {:>8}",
-        rate.right,
-        rate.of,
-        percent(rate.rate)
-    )
+    format!("{name:<26} {:>5} {:>4} {:>8}", rate.right, rate.of, percent(rate.rate))
 }
 
 fn percent(share: f64) -> String {

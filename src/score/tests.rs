@@ -83,11 +83,7 @@ fn visit() -> Claim {
     let mut visit = claim("will visit", Act::Consult, "visit", &["Anna Berg"], &[]);
     visit.recipients = vec![party("the Ruritanians", Some("RUR"))];
     visit.status = Status::Planned;
-    visit.when = Some(Interval {
-        from: day,
-        to: day,
-        precision: Precision::Day,
-    });
+    visit.when = Some(Interval { from: day, to: day, precision: Precision::Day });
     visit.place = Some(Place {
         text: "Ruritania".to_owned(),
         name: "Ruritania".to_owned(),
@@ -96,11 +92,7 @@ fn visit() -> Claim {
         lon: None,
         inferred: false,
     });
-    visit.sources = vec![Source {
-        text: "Radio Nord".to_owned(),
-        id: None,
-        grade: None,
-    }];
+    visit.sources = vec![Source { text: "Radio Nord".to_owned(), id: None, grade: None }];
     visit
 }
 
@@ -112,34 +104,15 @@ fn report(claims: Vec<Claim>) -> Report {
 fn all_right() {
     let claims = vec![
         visit(),
-        claim(
-            "She met",
-            Act::Consult,
-            "meet",
-            &["Karl Ost"],
-            &["Anna Berg"],
-        ),
+        claim("She met", Act::Consult, "meet", &["Karl Ost"], &["Anna Berg"]),
         claim("A bomb", Act::Assault, "", &[], &["crowd"]),
         claim("praised", Act::Support, "", &["Anna Berg"], &[]),
     ];
     let report = report(claims);
     let figures = &report.figures;
-    assert_eq!(
-        (
-            figures.claims.f1,
-            figures.claims.gold,
-            figures.claims.system
-        ),
-        (1.0, 3, 3)
-    );
+    assert_eq!((figures.claims.f1, figures.claims.gold, figures.claims.system), (1.0, 3, 3));
     assert_eq!(figures.f1_interval, [1.0, 1.0]);
-    for rate in [
-        figures.mode,
-        figures.status,
-        figures.when_exact,
-        figures.place,
-        figures.source_named,
-    ] {
+    for rate in [figures.mode, figures.status, figures.when_exact, figures.place, figures.source_named] {
         assert_eq!(rate.rate, 1.0);
     }
     assert_eq!((figures.visit_meet.gold, figures.visit_meet.f1), (2, 1.0));
@@ -148,10 +121,7 @@ fn all_right() {
 #[test]
 fn nothing_claimed() {
     let report = report(Vec::new());
-    assert_eq!(
-        (report.figures.claims.f1, report.figures.claims.gold),
-        (0.0, 3)
-    );
+    assert_eq!((report.figures.claims.f1, report.figures.claims.gold), (0.0, 3));
     assert_eq!(report.errors().matches("miss").count(), 3);
     assert!(report.table().contains("claims (1 documents)"));
 }
@@ -160,33 +130,12 @@ fn nothing_claimed() {
 fn other_act_sentence_or_party_is_no_match() {
     for wrong in [
         claim("will visit", Act::Agree, "", &["Anna Berg"], &["Ruritania"]),
-        claim(
-            "A bomb",
-            Act::Consult,
-            "visit",
-            &["Anna Berg"],
-            &["Ruritania"],
-        ),
-        claim(
-            "will visit",
-            Act::Consult,
-            "visit",
-            &["Berta"],
-            &["Graustark"],
-        ),
-        claim(
-            "will visit",
-            Act::Consult,
-            "visit",
-            &["Ruritania"],
-            &["Anna Berg"],
-        ),
+        claim("A bomb", Act::Consult, "visit", &["Anna Berg"], &["Ruritania"]),
+        claim("will visit", Act::Consult, "visit", &["Berta"], &["Graustark"]),
+        claim("will visit", Act::Consult, "visit", &["Ruritania"], &["Anna Berg"]),
     ] {
         let report = report(vec![wrong]);
-        assert_eq!(
-            (report.figures.claims.right, report.figures.claims.system),
-            (0, 1)
-        );
+        assert_eq!((report.figures.claims.right, report.figures.claims.system), (0, 1));
     }
 }
 
@@ -196,10 +145,7 @@ fn the_better_of_two_is_taken() {
     hasty.status = Status::Occurred;
     let report = report(vec![hasty, visit()]);
     assert_eq!(report.figures.status.rate, 1.0);
-    assert_eq!(
-        (report.figures.claims.right, report.figures.claims.system),
-        (1, 2)
-    );
+    assert_eq!((report.figures.claims.right, report.figures.claims.system), (1, 2));
 }
 
 #[test]
@@ -209,11 +155,7 @@ fn asked_gold_comes_before_optional() {
     optional["optional"] = json!(true);
     let file = json!({"claims": [optional, asked(sentence, 2, "ASSAULT", "", "")]});
     let gold = gold::parse(&file.to_string(), TEXT).expect("well formed");
-    let marked = mark(
-        "a",
-        gold,
-        vec![claim("A bomb", Act::Assault, "", &["Rebels"], &[])],
-    );
+    let marked = mark("a", gold, vec![claim("A bomb", Act::Assault, "", &["Rebels"], &[])]);
     assert!(matches!(marked.verdicts[..], [Verdict::Hit(..)]));
 }
 
@@ -223,32 +165,19 @@ fn wrong_fields_are_listed() {
     (wrong.when, wrong.sources, wrong.mode) = (None, Vec::new(), Some("meet".to_owned()));
     let report = report(vec![wrong]);
     let errors = report.errors();
-    let listed = errors
-        .lines()
-        .find(|line| line.contains("wrong"))
-        .expect("a wrong field");
+    let listed = errors.lines().find(|line| line.contains("wrong")).expect("a wrong field");
     assert!(listed.starts_with("a:0 "), "{listed}");
-    assert!(
-        listed.ends_with("mode: gold visit; when: gold 2001-05-03; by: gold Radio Nord"),
-        "{listed}"
-    );
+    assert!(listed.ends_with("mode: gold visit; when: gold 2001-05-03; by: gold Radio Nord"), "{listed}");
     assert_eq!(report.figures.when_null.rate, 0.0);
 }
 
 #[test]
 fn sources_count_present_and_absent() {
     let mut met = claim("She met", Act::Consult, "meet", &["Anna Berg"], &[]);
-    met.sources = vec![Source {
-        text: "Radio Nord".to_owned(),
-        id: None,
-        grade: None,
-    }];
+    met.sources = vec![Source { text: "Radio Nord".to_owned(), id: None, grade: None }];
     let figures = report(vec![visit(), met]).figures;
     assert_eq!((figures.source.right, figures.source.of), (1, 2));
-    assert_eq!(
-        (figures.source_named.right, figures.source_named.of),
-        (1, 1)
-    );
+    assert_eq!((figures.source_named.right, figures.source_named.of), (1, 1));
 }
 
 #[test]
