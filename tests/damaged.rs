@@ -28,11 +28,7 @@ struct Input {
 }
 
 fn input(name: &str, bytes: impl AsRef<[u8]>, fate: Fate) -> Input {
-    Input {
-        name: name.to_owned(),
-        bytes: bytes.as_ref().to_vec(),
-        fate,
-    }
+    Input { name: name.to_owned(), bytes: bytes.as_ref().to_vec(), fate }
 }
 
 fn article(title: &str) -> String {
@@ -40,7 +36,8 @@ fn article(title: &str) -> String {
 }
 
 fn line(id: &str) -> String {
-    let value = serde_json::json!({"id": id, "published": "2001-05-03", "source": "Radio Nord", "text": BODY});
+    let value =
+        serde_json::json!({"id": id, "published": "2001-05-03", "source": "Radio Nord", "text": BODY});
     value.to_string()
 }
 
@@ -51,11 +48,7 @@ fn page(body: &str) -> String {
 fn wide(text: &str, little: bool) -> Vec<u8> {
     let units = std::iter::once(0xfeff).chain(text.encode_utf16());
     let bytes = |unit: u16| {
-        if little {
-            unit.to_le_bytes()
-        } else {
-            unit.to_be_bytes()
-        }
+        if little { unit.to_le_bytes() } else { unit.to_be_bytes() }
     };
     units.flat_map(bytes).collect()
 }
@@ -75,11 +68,7 @@ fn texts() -> Vec<Input> {
         input("empty.txt", "", Bad),
         input("blank.txt", " \n\t\r\n\n", Bad),
         input("mark-only.txt", "\u{feff}", Bad),
-        input(
-            "header-only.txt",
-            "Envoys\ndate: 2001-05-03\nsource: Radio Nord\n",
-            Bad,
-        ),
+        input("header-only.txt", "Envoys\ndate: 2001-05-03\nsource: Radio Nord\n", Bad),
         input("zeros.txt", [0; 5000], Bad),
         input("pdf.txt", "%PDF-1.7\n1 0 obj", Bad),
         input("zip.txt", "PK\x03\x04word/document.xml", Bad),
@@ -91,119 +80,35 @@ fn texts() -> Vec<Input> {
         input("utf16-big.txt", wide(&whole, false), Good(1)),
         input("utf16-cut.txt", &wide(&whole, true)[..301], Any),
         input("crlf.txt", whole.replace('\n', "\r\n"), Good(1)),
-        input(
-            "latin.txt",
-            encoding_rs::WINDOWS_1252.encode(&whole).0,
-            Good(1),
-        ),
-        input(
-            "shift-jis.txt",
-            encoding_rs::SHIFT_JIS.encode("外相は月曜日に会談した。").0,
-            Any,
-        ),
-        input(
-            "gbk.txt",
-            encoding_rs::GBK.encode("外交部长星期一会见了代表团。").0,
-            Any,
-        ),
-        input(
-            "koi8.txt",
-            encoding_rs::KOI8_R.encode("Министр прибыл в столицу.").0,
-            Any,
-        ),
-        input(
-            "one-nul.txt",
-            whole.replace("She will", "She\0 will"),
-            Good(1),
-        ),
+        input("latin.txt", encoding_rs::WINDOWS_1252.encode(&whole).0, Good(1)),
+        input("shift-jis.txt", encoding_rs::SHIFT_JIS.encode("外相は月曜日に会談した。").0, Any),
+        input("gbk.txt", encoding_rs::GBK.encode("外交部长星期一会见了代表团。").0, Any),
+        input("koi8.txt", encoding_rs::KOI8_R.encode("Министр прибыл в столицу.").0, Any),
+        input("one-nul.txt", whole.replace("She will", "She\0 will"), Good(1)),
         input("one-control.txt", format!("{whole}\x07"), Good(1)),
         input("stray-byte.txt", [whole.as_bytes(), b"\xff"].concat(), Any),
-        input(
-            "cut-letter.txt",
-            &whole.as_bytes()[..=whole.find('Ø').expect("an Ø")],
-            Any,
-        ),
-        input(
-            "long-line.txt",
-            format!("{whole}{}", "met him ".repeat(131_072)),
-            Good(1),
-        ),
-        input(
-            "long-word.txt",
-            format!("{whole}{}", "a".repeat(1 << 20)),
-            Good(1),
-        ),
-        input(
-            "long-title.txt",
-            format!("{}{whole}", "Envoys ".repeat(150_000)),
-            Good(1),
-        ),
-        input(
-            "long-header.txt",
-            format!("{}{whole}", "url: http://example.org/\n".repeat(20_000)),
-            Any,
-        ),
-        input(
-            "many-lines.txt",
-            format!("{whole}{}", "\n".repeat(1 << 20)),
-            Good(1),
-        ),
+        input("cut-letter.txt", &whole.as_bytes()[..=whole.find('Ø').expect("an Ø")], Any),
+        input("long-line.txt", format!("{whole}{}", "met him ".repeat(131_072)), Good(1)),
+        input("long-word.txt", format!("{whole}{}", "a".repeat(1 << 20)), Good(1)),
+        input("long-title.txt", format!("{}{whole}", "Envoys ".repeat(150_000)), Good(1)),
+        input("long-header.txt", format!("{}{whole}", "url: http://example.org/\n".repeat(20_000)), Any),
+        input("many-lines.txt", format!("{whole}{}", "\n".repeat(1 << 20)), Good(1)),
         input("no-header.txt", BODY, Good(1)),
-        input(
-            "bad-date.txt",
-            whole.replace("2001-05-03", "2001-13-45"),
-            Good(1),
-        ),
-        input(
-            "far-date.txt",
-            whole.replace("2001-05-03", "99999-01-01"),
-            Good(1),
-        ),
-        input(
-            "rtl.txt",
-            format!("{whole}التقى الوزير نظيره \u{202e}met him\u{202c} יום שני"),
-            Good(1),
-        ),
-        input(
-            "marks-on-letters.txt",
-            format!("{whole}{}", "e\u{301}\u{308}".repeat(5000)),
-            Good(1),
-        ),
-        input(
-            "odd-blanks.txt",
-            format!("{whole}\u{a0}\u{2028}\u{2029}\u{85}\u{200b}"),
-            Good(1),
-        ),
+        input("bad-date.txt", whole.replace("2001-05-03", "2001-13-45"), Good(1)),
+        input("far-date.txt", whole.replace("2001-05-03", "99999-01-01"), Good(1)),
+        input("rtl.txt", format!("{whole}التقى الوزير نظيره \u{202e}met him\u{202c} יום שני"), Good(1)),
+        input("marks-on-letters.txt", format!("{whole}{}", "e\u{301}\u{308}".repeat(5000)), Good(1)),
+        input("odd-blanks.txt", format!("{whole}\u{a0}\u{2028}\u{2029}\u{85}\u{200b}"), Good(1)),
         input("tags.txt", format!("{whole}<div><b></p>"), Good(1)),
-        input(
-            "quotes.txt",
-            format!("{whole}{}", "“‘\"'(".repeat(2000)),
-            Good(1),
-        ),
-        input(
-            "stops.txt",
-            format!("{whole}{}", "... ! ? . ".repeat(5000)),
-            Good(1),
-        ),
-        input(
-            "emoji.txt",
-            format!("{whole}👨‍👩‍👧‍👦🇰🇵\u{10ffff}\u{e000}"),
-            Good(1),
-        ),
+        input("quotes.txt", format!("{whole}{}", "“‘\"'(".repeat(2000)), Good(1)),
+        input("stops.txt", format!("{whole}{}", "... ! ? . ".repeat(5000)), Good(1)),
+        input("emoji.txt", format!("{whole}👨‍👩‍👧‍👦🇰🇵\u{10ffff}\u{e000}"), Good(1)),
     ];
     for (at, length) in [10, 100, 1000, 10_000].into_iter().enumerate() {
-        inputs.push(input(
-            &format!("noise-{at}.txt"),
-            noise(length, at as u32),
-            Any,
-        ));
+        inputs.push(input(&format!("noise-{at}.txt"), noise(length, at as u32), Any));
     }
     for cut in (1..whole.len()).step_by(29) {
-        inputs.push(input(
-            &format!("cut-{cut:03}.txt"),
-            &whole.as_bytes()[..cut],
-            Any,
-        ));
+        inputs.push(input(&format!("cut-{cut:03}.txt"), &whole.as_bytes()[..cut], Any));
     }
     inputs
 }
@@ -240,11 +145,7 @@ fn lines() -> Vec<Input> {
         .map(|(at, bad)| input(&format!("line-{at:02}.jsonl"), with(bad), Part(2)))
         .collect();
     let deep = format!("{{\"text\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000));
-    let unknown = format!(
-        "{{\"x\":{}{},\"text\":\"a\"}}",
-        "[".repeat(90),
-        "]".repeat(90)
-    );
+    let unknown = format!("{{\"x\":{}{},\"text\":\"a\"}}", "[".repeat(90), "]".repeat(90));
     let control = "{\"text\":\"They\\u0000 met.\\u0007\"}";
     inputs.extend([
         input("deep.jsonl", with(&deep), Part(2)),
@@ -255,21 +156,9 @@ fn lines() -> Vec<Input> {
         input("nil.jsonl", "", Bad),
         input("mark.jsonl", format!("\u{feff}{good}\n"), Good(1)),
         input("wide.jsonl", wide(&with("{"), true), Part(2)),
-        input(
-            "picture.jsonl",
-            [b"\x89PNG\r\n\x1a\n".to_vec(), noise(5000, 7)].concat(),
-            Bad,
-        ),
-        input(
-            "long.jsonl",
-            with(&line("z").replace("She", &"She ".repeat(300_000))),
-            Good(3),
-        ),
-        input(
-            "latin.jsonl",
-            [good.as_bytes(), b"\n{\"text\":\"Caf\xe9\"}\n"].concat(),
-            Good(2),
-        ),
+        input("picture.jsonl", [b"\x89PNG\r\n\x1a\n".to_vec(), noise(5000, 7)].concat(), Bad),
+        input("long.jsonl", with(&line("z").replace("She", &"She ".repeat(300_000))), Good(3)),
+        input("latin.jsonl", [good.as_bytes(), b"\n{\"text\":\"Caf\xe9\"}\n"].concat(), Good(2)),
     ]);
     inputs
 }
@@ -293,89 +182,39 @@ fn pages() -> Vec<Input> {
     ]
     .into_iter()
     .map(|tag| {
-        input(
-            &format!(
-                "deep-{}.html",
-                &tag[..1.max(tag.len().min(4))].replace(' ', "_")
-            ),
-            deep(tag),
-            Any,
-        )
+        input(&format!("deep-{}.html", &tag[..1.max(tag.len().min(4))].replace(' ', "_")), deep(tag), Any)
     })
     .collect();
-    let all = page(&format!(
-        "<article><h1>Envoys</h1>{words}{words}{words}</article>"
-    ));
+    let all = page(&format!("<article><h1>Envoys</h1>{words}{words}{words}</article>"));
     inputs.extend([
         input("whole.html", &all, Good(1)),
         input(
             "closed.html",
-            page(&format!(
-                "{}{words}{}",
-                "<div>".repeat(9999),
-                "</div>".repeat(9999)
-            )),
+            page(&format!("{}{words}{}", "<div>".repeat(9999), "</div>".repeat(9999))),
             Good(1),
         ),
-        input(
-            "signs.html",
-            format!("{}{}", all, "<".repeat(1 << 20)),
-            Good(1),
-        ),
-        input(
-            "ends.html",
-            format!("{}{all}", "</div>".repeat(100_000)),
-            Good(1),
-        ),
-        input(
-            "attribute.html",
-            page(&format!("<p {}>{words}", "a=b ".repeat(100_000))),
-            Good(1),
-        ),
+        input("signs.html", format!("{}{}", all, "<".repeat(1 << 20)), Good(1)),
+        input("ends.html", format!("{}{all}", "</div>".repeat(100_000)), Good(1)),
+        input("attribute.html", page(&format!("<p {}>{words}", "a=b ".repeat(100_000))), Good(1)),
         input(
             "entities.html",
-            page(&format!(
-                "{words}{}",
-                "&amp;&#0;&#xD800;&nosuch;".repeat(10_000)
-            )),
+            page(&format!("{words}{}", "&amp;&#0;&#xD800;&nosuch;".repeat(10_000))),
             Good(1),
         ),
-        input(
-            "script.html",
-            page(&format!("{words}<script>{}", "if (a < b) ".repeat(10_000))),
-            Good(1),
-        ),
+        input("script.html", page(&format!("{words}<script>{}", "if (a < b) ".repeat(10_000))), Good(1)),
         input("no-words.html", page("<img src=a><script>x</script>"), Bad),
-        input(
-            "feed.html",
-            "<?xml version=\"1.0\"?><rss><channel></channel></rss>",
-            Bad,
-        ),
+        input("feed.html", "<?xml version=\"1.0\"?><rss><channel></channel></rss>", Bad),
         input(
             "charset.html",
-            encoding_rs::WINDOWS_1252
-                .encode(&all.replace("<head>", "<head><meta charset=latin1>"))
-                .0,
+            encoding_rs::WINDOWS_1252.encode(&all.replace("<head>", "<head><meta charset=latin1>")).0,
             Good(1),
         ),
-        input(
-            "false-charset.html",
-            all.replace("<head>", "<head><meta charset=shift_jis>"),
-            Good(1),
-        ),
+        input("false-charset.html", all.replace("<head>", "<head><meta charset=shift_jis>"), Good(1)),
         input("noise.html", noise(5000, 3), Any),
-        input(
-            "long.html",
-            page(&format!("<p>{}</p>{words}", "met him ".repeat(131_072))),
-            Good(1),
-        ),
+        input("long.html", page(&format!("<p>{}</p>{words}", "met him ".repeat(131_072))), Good(1)),
     ]);
     for cut in (1..all.len()).step_by(97) {
-        inputs.push(input(
-            &format!("cut-{cut:03}.html"),
-            &all.as_bytes()[..cut],
-            Any,
-        ));
+        inputs.push(input(&format!("cut-{cut:03}.html"), &all.as_bytes()[..cut], Any));
     }
     inputs
 }
@@ -405,17 +244,9 @@ fn check(input: &Input, read: &[Result<Document, SetAside>]) {
         Bad => good.is_empty() && bad == 1,
         Any => !read.is_empty(),
     };
-    let messages: Vec<String> = read
-        .iter()
-        .filter_map(|read| Some(read.as_ref().err()?.to_string()))
-        .collect();
-    assert!(
-        kept,
-        "{}: {:?}, but {} read, {messages:?}",
-        input.name,
-        input.fate,
-        good.len()
-    );
+    let messages: Vec<String> =
+        read.iter().filter_map(|read| Some(read.as_ref().err()?.to_string())).collect();
+    assert!(kept, "{}: {:?}, but {} read, {messages:?}", input.name, input.fate, good.len());
     for message in messages {
         assert!(message.len() < 400 && !message.contains('\n'), "{message}");
         assert!(
@@ -424,12 +255,7 @@ fn check(input: &Input, read: &[Result<Document, SetAside>]) {
         );
     }
     if matches!(input.fate, Good(_)) {
-        assert!(
-            good.iter()
-                .all(|document| !document.text.contains(['\0', '\u{feff}'])),
-            "{}",
-            input.name
-        );
+        assert!(good.iter().all(|document| !document.text.contains(['\0', '\u{feff}'])), "{}", input.name);
         assert!(
             good[0].text.contains("She") && good[0].text.contains("Øst"),
             "{}: {:.300}",
@@ -469,18 +295,9 @@ fn all_in_one_folder() {
     assert!(good.len() >= sure, "{} of {sure}", good.len());
     for at in 0..10 {
         let id = format!("good-{at}");
-        let document = good
-            .iter()
-            .find(|document| document.id == id)
-            .expect("a good one");
+        let document = good.iter().find(|document| document.id == id).expect("a good one");
         assert_eq!(document.text, format!("{BODY}\n"));
     }
-    let last = read
-        .last()
-        .and_then(|read| read.as_ref().err())
-        .expect("the missing file");
-    assert_eq!(
-        last.to_string(),
-        "no-such-file.txt: no such file or folder; check the path"
-    );
+    let last = read.last().and_then(|read| read.as_ref().err()).expect("the missing file");
+    assert_eq!(last.to_string(), "no-such-file.txt: no such file or folder; check the path");
 }

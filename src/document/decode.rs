@@ -69,11 +69,7 @@ fn unmarked(bytes: &[u8]) -> Result<Cow<'_, str>, Reason> {
 fn mostly_utf8(bytes: &[u8]) -> bool {
     let (mut whole, mut broken) = (0, 0);
     for chunk in bytes.utf8_chunks() {
-        whole += chunk
-            .valid()
-            .chars()
-            .filter(|letter| !letter.is_ascii())
-            .count();
+        whole += chunk.valid().chars().filter(|letter| !letter.is_ascii()).count();
         broken += usize::from(!chunk.invalid().is_empty());
     }
     let cut = std::str::from_utf8(bytes).is_err_and(|error| error.error_len().is_none());

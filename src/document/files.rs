@@ -10,7 +10,8 @@ use std::path::{Path, PathBuf};
 /// Endings of the files a folder is searched for.
 const ENDINGS: [&str; 6] = ["txt", "text", "jsonl", "ndjson", "html", "htm"];
 
-type Read1 = Result<Document, SetAside>;
+type OneRead = Result<Document, SetAside>;
+type Reads = Box<dyn Iterator<Item = OneRead> + Send>;
 
 /// How a file holds its documents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,7 @@ struct Entry {
 
 /// The documents of files, folders and, for `-`, standard input, one at a time and in order.
 /// Folders are read with all that is below them, in the order of names.
-pub fn read(paths: &[PathBuf]) -> impl Iterator<Item = Read1> + use<> {
+pub fn read(paths: &[PathBuf]) -> impl Iterator<Item = OneRead> + Send + use<> {
     let found = paths.iter().flat_map(|path| find(path)).collect();
     named(found).into_iter().flat_map(|entry| match entry {
         Ok(entry) => open(entry),
@@ -38,10 +39,10 @@ pub fn read(paths: &[PathBuf]) -> impl Iterator<Item = Read1> + use<> {
 
 /// The document or documents of a stream; `id` names a single one.
 pub fn read_from(
-    reader: impl Read + 'static,
+    reader: impl Read + Send + 'static,
     path: &Path,
     id: &str,
-) -> impl Iterator<Item = Read1> {
+) -> impl Iterator<Item = OneRead> + Send {
     stream(Box::new(BufReader::new(reader)), path, id)
 }
 
@@ -64,8 +65,7 @@ fn find(path: &Path) -> Vec<Result<(PathBuf, PathBuf), SetAside>> {
 
 /// Adds the documents at or below a folder; hidden files and linked folders are passed over.
 fn walk(folder: &Path, found: &mut Vec<Result<PathBuf, SetAside>>) {
-    let entries =
-        std::fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
+    let entries = std::fs::read_dir(folder).and_then(|entries| entries.collect::<io::Result<Vec<_>>>());
     let mut entries = match entries {
         Ok(entries) => entries,
         Err(error) => return found.push(Err(SetAside::file(folder, error.into()))),
@@ -101,22 +101,15 @@ fn named(found: Vec<Result<(PathBuf, PathBuf), SetAside>>) -> Vec<Result<Entry, 
 fn stem(path: &Path) -> String {
     match path.as_os_str() == "-" {
         true => "stdin".to_owned(),
-        false => path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned(),
+        false => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
     }
 }
 
 fn ending(path: &Path) -> String {
-    path.extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_ascii_lowercase()
+    path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
-fn open(entry: Entry) -> Box<dyn Iterator<Item = Read1>> {
+fn open(entry: Entry) -> Reads {
     let Entry { path, id } = entry;
     if path.as_os_str() == "-" {
         return stream(Box::new(BufReader::new(io::stdin())), &path, &id);
@@ -127,7 +120,7 @@ fn open(entry: Entry) -> Box<dyn Iterator<Item = Read1>> {
     }
 }
 
-fn stream(mut reader: Box<dyn BufRead>, path: &Path, id: &str) -> Box<dyn Iterator<Item = Read1>> {
+fn stream(mut reader: Box<dyn BufRead + Send>, path: &Path, id: &str) -> Reads {
     let head = match reader.fill_buf() {
         Ok(head) => head,
         Err(error) => return one(Err(SetAside::file(path, error.into()))),
@@ -141,7 +134,7 @@ fn stream(mut reader: Box<dyn BufRead>, path: &Path, id: &str) -> Box<dyn Iterat
 }
 
 /// Reads a stream to its end and takes it apart.
-fn whole(reader: Box<dyn BufRead>, path: &Path, id: &str) -> Box<dyn Iterator<Item = Read1>> {
+fn whole(reader: Box<dyn BufRead + Send>, path: &Path, id: &str) -> Reads {
     let text = match slurp(reader) {
         Ok(text) => text,
         Err(reason) => return one(Err(SetAside::file(path, reason))),
@@ -158,7 +151,7 @@ fn whole(reader: Box<dyn BufRead>, path: &Path, id: &str) -> Box<dyn Iterator<It
     one(document.map_err(|reason| SetAside::file(path, reason)))
 }
 
-fn slurp(reader: Box<dyn BufRead>) -> Result<String, Reason> {
+fn slurp(reader: Box<dyn BufRead + Send>) -> Result<String, Reason> {
     let mut bytes = Vec::new();
     reader.take(LIMIT as u64 + 1).read_to_end(&mut bytes)?;
     match bytes.len() > LIMIT {
@@ -188,6 +181,6 @@ fn form(path: &Path, head: &[u8]) -> Form {
     }
 }
 
-fn one(read: Read1) -> Box<dyn Iterator<Item = Read1>> {
+fn one(read: OneRead) -> Reads {
     Box::new(std::iter::once(read))
 }

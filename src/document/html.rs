@@ -15,9 +15,8 @@ const STACK: usize = 64 << 20;
 
 /// Elements that have no end or whose end is often left out, so that they say nothing about depth.
 const LOOSE: [&str; 27] = [
-    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source",
-    "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option",
-    "html", "body",
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track",
+    "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "option", "html", "body",
 ];
 
 /// A document from a decoded page.
@@ -39,12 +38,7 @@ fn document(stem: &str, html: &str) -> Result<Document, Reason> {
     let (published, title) = (day(&page), page.get_article_title().to_string());
     let document = match page.parse() {
         Ok(article) if has_words(&article.text_content) => of_article(article, published),
-        _ => Document {
-            title: Some(title),
-            published,
-            text: words(html),
-            ..Document::default()
-        },
+        _ => Document { title: Some(title), published, text: words(html), ..Document::default() },
     };
     match has_words(&document.text) {
         true => Ok(Document {
@@ -57,11 +51,7 @@ fn document(stem: &str, html: &str) -> Result<Document, Reason> {
 }
 
 fn config() -> Config {
-    Config {
-        text_mode: TextMode::Formatted,
-        max_elements_to_parse: ELEMENTS,
-        ..Config::default()
-    }
+    Config { text_mode: TextMode::Formatted, max_elements_to_parse: ELEMENTS, ..Config::default() }
 }
 
 fn has_words(text: &str) -> bool {
@@ -83,15 +73,13 @@ fn of_article(article: Article, day: Option<Date>) -> Document {
 /// All words a reader would see.
 fn words(html: &str) -> String {
     let page = Readability::from(html).doc;
-    page.select("script, style, noscript, template, head")
-        .remove();
+    page.select("script, style, noscript, template, head").remove();
     page.formatted_text().trim().to_owned()
 }
 
 /// The day of publication by the marks that the extraction does not look at.
 fn day(page: &Readability) -> Option<Date> {
-    let attribute =
-        |selector: &str, name: &str| Some(page.doc.select(selector).attr(name)?.to_string());
+    let attribute = |selector: &str, name: &str| Some(page.doc.select(selector).attr(name)?.to_string());
     let linked = page.doc.select("script[type='application/ld+json']").text();
     let marks = [
         after(&linked, "\"datePublished\"").map(str::to_owned),
@@ -101,20 +89,13 @@ fn day(page: &Readability) -> Option<Date> {
         attribute("time[itemprop='datePublished'], time[pubdate]", "datetime"),
         attribute("time[datetime]", "datetime"),
     ];
-    marks
-        .into_iter()
-        .flatten()
-        .find_map(|mark| date::parse(&mark))
+    marks.into_iter().flatten().find_map(|mark| date::parse(&mark))
 }
 
 /// The string that follows a key in JSON, however broken the rest of it is.
 fn after<'j>(json: &'j str, key: &str) -> Option<&'j str> {
     let (_, rest) = json.split_once(key)?;
-    let value = rest
-        .trim_start()
-        .strip_prefix(':')?
-        .trim_start()
-        .strip_prefix('"')?;
+    let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
     value.split('"').next()
 }
 
@@ -200,10 +181,7 @@ mod tests {
             "{menu}<article><h1>Envoy</h1><p>{BODY}</p><p>{BODY}</p><p>{BODY} Fish &amp; chips.</p></article>"
         );
         let document = parse("a", &page(head, &body)).expect("an article");
-        assert_eq!(
-            document.title.as_deref(),
-            Some("Envoy arrives in Strelsau for talks")
-        );
+        assert_eq!(document.title.as_deref(), Some("Envoy arrives in Strelsau for talks"));
         assert_eq!(document.source.as_deref(), Some("Radio Nord"));
         assert_eq!(document.published, date::parse("2001-05-03"));
         assert_eq!(document.text.matches(BODY).count(), 3);
@@ -219,8 +197,7 @@ mod tests {
             "<meta name=date content='3 May 2001'>",
             "<time datetime=2001-05-03>yesterday</time>",
         ] {
-            let document =
-                parse("a", &page("", &format!("{mark}<p>{BODY}</p>"))).expect("an article");
+            let document = parse("a", &page("", &format!("{mark}<p>{BODY}</p>"))).expect("an article");
             assert_eq!(document.published, date::parse("2001-05-03"), "{mark}");
         }
     }
@@ -234,25 +211,15 @@ mod tests {
 
     #[test]
     fn deep_page() {
-        let deep = format!(
-            "{}{BODY}{}<p>{BODY}</p>",
-            "<div>".repeat(100_000),
-            "</div>".repeat(100_000)
-        );
+        let deep = format!("{}{BODY}{}<p>{BODY}</p>", "<div>".repeat(100_000), "</div>".repeat(100_000));
         let document = parse("a", &page("", &deep)).expect("words");
         assert_eq!(document.text.matches(BODY).count(), 2);
     }
 
     #[test]
     fn no_page() {
-        assert_eq!(
-            parse("a", "<html><body><img src=a></body></html>"),
-            Err(Reason::NoWords)
-        );
-        assert_eq!(
-            parse("a", "<?xml version='1.0'?><rss><channel/></rss>"),
-            Err(Reason::Feed)
-        );
+        assert_eq!(parse("a", "<html><body><img src=a></body></html>"), Err(Reason::NoWords));
+        assert_eq!(parse("a", "<?xml version='1.0'?><rss><channel/></rss>"), Err(Reason::Feed));
         assert!(parse("a", "< a <b").is_ok());
     }
 
@@ -264,10 +231,7 @@ mod tests {
 
     #[test]
     fn wordless_parts_go() {
-        assert_eq!(
-            flatten("a<!-- <p> -->b<script>'<div>'</script>c<SVG><td></SVG>d"),
-            "abcd"
-        );
+        assert_eq!(flatten("a<!-- <p> -->b<script>'<div>'</script>c<SVG><td></SVG>d"), "abcd");
         assert_eq!(flatten("<svg><td>a</svg>b<!-- c"), "b<!-- c");
     }
 }

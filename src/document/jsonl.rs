@@ -31,14 +31,7 @@ struct Article {
 impl<R: BufRead> Lines<R> {
     /// Documents without an id or an address are called `stem-LINE`.
     pub fn new(reader: R, path: PathBuf, stem: String) -> Lines<R> {
-        Lines {
-            reader,
-            path,
-            stem,
-            line: 0,
-            given: 0,
-            done: false,
-        }
+        Lines { reader, path, stem, line: 0, given: 0, done: false }
     }
 
     /// The next line; `None` at the end.
@@ -106,17 +99,13 @@ fn article_document(article: Article, stem: impl Fn() -> String) -> Result<Docum
         Some(Value::Number(id)) => Some(id.to_string()),
         _ => None,
     };
-    let text = article
-        .text
-        .ok_or(Reason::Json("no \"text\" in it".to_owned()))?;
+    let text = article.text.ok_or(Reason::Json("no \"text\" in it".to_owned()))?;
     let text = decode::clean(Cow::Owned(text));
     if text.trim().is_empty() {
         return Err(Reason::Empty);
     }
     Ok(Document {
-        id: said(id)
-            .or_else(|| said(article.url.clone()))
-            .unwrap_or_else(stem),
+        id: said(id).or_else(|| said(article.url.clone())).unwrap_or_else(stem),
         url: said(article.url),
         title: said(article.title),
         source: said(article.source),
@@ -158,10 +147,7 @@ mod tests {
              \"published\":\"2018-08-20T01:02:03Z\",\"text\":\"A\\r\\nB\"}\n",
         );
         let document = read[0].as_ref().expect("a good line");
-        assert_eq!(
-            (document.id.as_str(), document.text.as_str()),
-            ("x", "A\nB")
-        );
+        assert_eq!((document.id.as_str(), document.text.as_str()), ("x", "A\nB"));
         assert_eq!(document.published, date::parse("2018-08-20"));
         assert_eq!(document.source.as_deref(), Some("S"));
     }
@@ -181,16 +167,10 @@ mod tests {
         let read = lines(
             "{\"text\":\"A\"}\n{\"text\":\"B\n[1]\n{\"text\":\"\"}\n{}\n{\"text\":\"\\ud800\"}\n{\"text\":\"C\"}\n",
         );
-        let bad: Vec<String> = read
-            .iter()
-            .filter_map(|read| Some(read.as_ref().err()?.to_string()))
-            .collect();
+        let bad: Vec<String> =
+            read.iter().filter_map(|read| Some(read.as_ref().err()?.to_string())).collect();
         assert_eq!((read.len(), bad.len()), (7, 5));
-        assert!(
-            bad[0].starts_with("a.jsonl:2: not an article in JSON: the line is cut off"),
-            "{}",
-            bad[0]
-        );
+        assert!(bad[0].starts_with("a.jsonl:2: not an article in JSON: the line is cut off"), "{}", bad[0]);
         assert!(bad[2].starts_with("a.jsonl:4: empty"), "{}", bad[2]);
     }
 }

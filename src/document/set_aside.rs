@@ -40,9 +40,7 @@ pub enum Reason {
     #[error("larger than {} MB; split it into articles, one JSON object a line", super::LIMIT >> 20)]
     TooLarge,
     /// A line of JSONL that is no article.
-    #[error(
-        "not an article in JSON: {0}; one object a line is expected, with its words under \"text\""
-    )]
+    #[error("not an article in JSON: {0}; one object a line is expected, with its words under \"text\"")]
     Json(String),
     /// A feed where an article is expected.
     #[error("a feed, not an article; save its articles as text or HTML")]
@@ -59,21 +57,13 @@ impl SetAside {
     /// A whole file set aside.
     pub fn file(path: &Path, reason: Reason) -> SetAside {
         let path = path.to_owned();
-        SetAside {
-            path,
-            line: None,
-            reason,
-        }
+        SetAside { path, line: None, reason }
     }
 
     /// One line of a file set aside.
     pub fn line(path: &Path, line: usize, reason: Reason) -> SetAside {
         let path = path.to_owned();
-        SetAside {
-            path,
-            line: Some(line),
-            reason,
-        }
+        SetAside { path, line: Some(line), reason }
     }
 }
 
