@@ -1,6 +1,6 @@
 //! Cue words as data: which verbs carry an event noun, report, intend, hedge, deny, cancel.
 
-use super::data::DataError;
+use super::table::DataError;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -82,13 +82,13 @@ impl Cues {
                 continue;
             }
             let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| {
-                DataError::new(
-                    file,
-                    number + 1,
-                    5,
-                    format!("not a class: `{line}`"),
-                    "use a class the header lists",
-                )
+                DataError {
+                file: file.to_string(),
+                line: number + 1,
+                column: 5,
+                what: format!("not a class: `{line}`"),
+                mend: "use a class the header lists".to_string(),
+            }
             })?;
             let lemmas = fields.get(2).unwrap_or(&"").split('|').map(str::to_string);
             cues.words.entry(class).or_default().extend(lemmas);
