@@ -144,7 +144,7 @@ fn regains_e(stem: &str, last: char, before: char, further: char) -> bool {
         'z' => before != 't',
         'c' => true,
         'g' => !(before == 'n') && (before != 'o' || is_vowel(further) || syllables(stem) > 1),
-        's' => before != 's' && !stem.ends_with("us"),
+        's' => before != 's',
         'l' if !is_vowel(before) => !matches!(before, 'r' | 'w'),
         'w' | 'x' | 'y' | 'h' | 'j' => false,
         _ if !is_vowel(before) || before == 'y' && last != 'p' && last != 'l' && last != 'r' => false,

@@ -207,7 +207,7 @@ impl Following<'_> {
             small: first.is_lowercase(),
             figure: first.is_numeric(),
             opened: rest.starts_with(['"', '“', '`', '‘', '(', '[', '\'']),
-            speaker: next.any(|w| ["said", "says", "asked", "told"].contains(&w.trim_matches(','))),
+            speaker: next.any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
         }
     }
 }
