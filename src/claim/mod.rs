@@ -1,5 +1,6 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
+pub mod clause;
 pub mod when;
 
 use crate::document::Span;

@@ -135,3 +135,10 @@ pub struct Sentence {
     /// Its names, in order, not overlapping.
     pub names: Vec<Name>,
 }
+
+impl Sentence {
+    /// The words that depend on this one, in order.
+    pub fn children(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.words.len()).filter(move |&other| self.words[other].head == Some(word))
+    }
+}
