@@ -177,12 +177,14 @@ fn gap(s: Parsed<'_>, verb: usize, found: &mut Vec<Argument<'_>>) {
     }
 }
 
-fn infinitive(s: Parsed<'_>, verb: usize) -> bool {
+/// Whether a verb is an infinitive with "to".
+pub fn infinitive(s: Parsed<'_>, verb: usize) -> bool {
     s.children(verb).any(|c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to")
 }
 
 /// "the first leader to visit" is visited by the leader; "his plan to visit" by him.
-fn infinitive_subject(s: Parsed<'_>, noun: usize, depth: usize) -> Option<usize> {
+/// Whether a verb is an infinitive with "to".
+pub fn infinitive_subject(s: Parsed<'_>, noun: usize, depth: usize) -> Option<usize> {
     let own = gather(s, noun, depth - 1);
     let possessor = own.iter().find(|a| matches!(a.role, "poss" | "mod" | "by"));
     let ordinal = s

@@ -1,6 +1,8 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
 pub mod clause;
+pub mod speech;
+pub mod status;
 pub mod when;
 
 use crate::document::Span;

@@ -1,5 +1,8 @@
 //! Documents: the only owner of text. Everything later points into [`Document::text`] by byte spans.
 
+pub mod date;
+pub mod text;
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

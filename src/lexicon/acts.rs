@@ -8,7 +8,7 @@
 //! not  2018-03-28 | Visitors to the site fell by half.
 //! ```
 //!
-//! A rule is a trigger (`lemma|lemma/v`, `/n` or `/a`) and what must stand around it. Slots name the
+//! A rule is a trigger (`lemma|lemma/v`, `/n`, `/a`, or `/m` for a modal) and what must stand around it. Slots name the
 //! arguments that may fill them, best first: `subj obj iobj poss mod ctx that inf`, or the preposition
 //! itself (`to`, `with`, `against`). `obj.of` is the `of` argument of the object; `obj*` also takes a
 //! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place.
@@ -27,6 +27,8 @@ pub enum Kind {
     Noun,
     /// An adjective.
     Adjective,
+    /// A modal auxiliary; its arguments are those of its verb.
+    Modal,
 }
 
 /// One way to fill a slot: the path of arguments that leads to it.
@@ -141,7 +143,7 @@ impl Acts {
 
     /// Whether any rule begins with this lemma; lets a reader skip sentences that can carry no act.
     pub fn known(&self, lemma: &str) -> bool {
-        [Kind::Verb, Kind::Noun, Kind::Adjective]
+        [Kind::Verb, Kind::Noun, Kind::Adjective, Kind::Modal]
             .iter()
             .any(|&kind| self.by_trigger.contains_key(&(lemma.to_string(), kind)))
     }
@@ -222,6 +224,7 @@ impl Line<'_> {
             Some((lemmas, "v")) => (lemmas, Kind::Verb),
             Some((lemmas, "n")) => (lemmas, Kind::Noun),
             Some((lemmas, "a")) => (lemmas, Kind::Adjective),
+            Some((lemmas, "m")) => (lemmas, Kind::Modal),
             _ => {
                 return Err(self.error(
                     trigger,
