@@ -34,8 +34,11 @@ pub struct Entry {
 /// National days of `a` and `b` and planned events of the two within `ahead` days.
 pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> Result<Calendar> {
     let until = as_of.saturating_add(ahead.days());
-    let mut days: Vec<Entry> =
-        [a, b].iter().flat_map(|country| offices::national_days(country)).filter_map(|day| next(day, as_of)).collect();
+    let mut days: Vec<Entry> = [a, b]
+        .iter()
+        .flat_map(|country| offices::national_days(country))
+        .filter_map(|day| next(day, as_of))
+        .collect();
     days.retain(|entry| entry.date <= until);
     days.sort_by_key(|entry| (entry.date, entry.marks.row.line));
     let filter = Filter {

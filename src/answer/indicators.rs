@@ -83,13 +83,19 @@ pub struct Test {
 
 /// The hypotheses of data/indicators.tsv.
 pub fn indicators() -> Vec<Indicator> {
-    rows("data/indicators.tsv", "indicator").into_iter().filter_map(|(row, cells)| indicator(row, &cells)).collect()
+    rows("data/indicators.tsv", "indicator")
+        .into_iter()
+        .filter_map(|(row, cells)| indicator(row, &cells))
+        .collect()
 }
 
 fn indicator(row: Row, cells: &[&str]) -> Option<Indicator> {
-    let [_, id, acts, words, points, actor, recipient, within, says, held_by] = cells[..] else { return None };
+    let [_, id, acts, words, points, actor, recipient, within, says, held_by] = cells[..] else {
+        return None;
+    };
     let alternatives = |group: &str| group.split('|').map(|word| word.trim().to_lowercase()).collect();
-    let (act, mode) = points.split_once('/').map_or((points, None), |(act, mode)| (act, Some(mode.to_owned())));
+    let (act, mode) =
+        points.split_once('/').map_or((points, None), |(act, mode)| (act, Some(mode.to_owned())));
     Some(Indicator {
         id: id.into(),
         acts: acts.split('|').filter_map(Act::from_name).collect(),
@@ -150,7 +156,9 @@ impl Indicator {
     /// Whether a claim is its sign.
     pub fn seen_in(&self, told: &Told) -> bool {
         let text = told.claim.text.to_lowercase();
-        let begins = |word: &String| text.match_indices(word.as_str()).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric));
+        let begins = |word: &String| {
+            text.match_indices(word.as_str()).any(|(at, _)| !text[..at].ends_with(char::is_alphanumeric))
+        };
         let real = !matches!(told.claim.status, Status::Negated | Status::Denied | Status::Hypothetical);
         let act = self.acts.is_empty() || self.acts.contains(&told.claim.act);
         real && act && self.words.iter().all(|group| group.iter().any(begins))

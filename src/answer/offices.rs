@@ -51,8 +51,20 @@ impl Term {
 
     /// Whether it leads a state, a government or a ruling party.
     pub fn leads(&self) -> bool {
-        let lesser = ["vice", "member", "deputy", "spokes", "head", "secretary-of", "chief-of", "ild", "spa-", "councilor"];
-        let top = matches!(self.branch.as_str(), "state" | "government" | "party") || self.office == "paramount-leader";
+        let lesser = [
+            "vice",
+            "member",
+            "deputy",
+            "spokes",
+            "head",
+            "secretary-of",
+            "chief-of",
+            "ild",
+            "spa-",
+            "councilor",
+        ];
+        let top = matches!(self.branch.as_str(), "state" | "government" | "party")
+            || self.office == "paramount-leader";
         top && !lesser.iter().any(|word| self.office.contains(word))
     }
 }
@@ -102,10 +114,13 @@ pub(super) fn rows(path: &str, kind: &str) -> Vec<(Row, Vec<&'static str>)> {
 }
 
 fn load() -> Tables {
-    let country = |file: &str| file.rsplit('/').next().unwrap_or_default().trim_end_matches(".tsv").to_owned();
+    let country =
+        |file: &str| file.rsplit('/').next().unwrap_or_default().trim_end_matches(".tsv").to_owned();
     let names: BTreeMap<(String, String), String> = rows("data/offices/", "person")
         .into_iter()
-        .filter_map(|(row, cells)| Some(((country(&row.file), cells.get(1)?.to_string()), cells.get(2)?.to_string())))
+        .filter_map(|(row, cells)| {
+            Some(((country(&row.file), cells.get(1)?.to_string()), cells.get(2)?.to_string()))
+        })
         .collect();
     let mut offices = BTreeMap::new();
     let mut branches = BTreeMap::new();
@@ -188,7 +203,9 @@ pub fn office(words: &str) -> Option<(String, String)> {
             _ => titles.iter().any(|known| known.eq_ignore_ascii_case(title)),
         };
         let mut of_country = tables().offices.iter().filter(|((of, _), _)| *of == country);
-        of_country.find(|((_, id), titles)| (rank == 0 && *id == title) || named(titles)).map(|(key, _)| key.clone())
+        of_country
+            .find(|((_, id), titles)| (rank == 0 && *id == title) || named(titles))
+            .map(|(key, _)| key.clone())
     };
     matches(0).or_else(|| matches(1))
 }
@@ -217,7 +234,9 @@ pub fn terms_of(person: &str) -> Vec<&'static Term> {
 
 /// The highest post a person held on a day that leads a state, a government or a ruling party.
 pub fn leading(person: &str, day: Date) -> Option<&'static Term> {
-    let rank = |term: &&Term| ["state", "government", "party"].iter().position(|branch| *branch == term.branch);
+    let rank = |term: &&Term| {
+        ["state", "government", "party"].iter().position(|branch| *branch == term.branch).unwrap_or(3)
+    };
     terms_of(person).into_iter().filter(|term| term.leads() && term.covers(day)).min_by_key(rank)
 }
 

@@ -26,7 +26,14 @@ impl Rate {
 impl std::fmt::Display for Rate {
     fn fmt(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
         let percent = |share: f64| (share * 100.0).round();
-        write!(f, "{} of {} (95 % interval {} to {} %)", self.hits, self.n, percent(self.low), percent(self.high))
+        write!(
+            f,
+            "{} of {} (95 % interval {} to {} %)",
+            self.hits,
+            self.n,
+            percent(self.low),
+            percent(self.high)
+        )
     }
 }
 

@@ -107,7 +107,9 @@ pub(super) fn days(when: &Interval) -> i32 {
 /// The day an event counts for: its own when known to the month, else the first it was published.
 fn day(event: &Event) -> Option<Date> {
     let own = event.when.filter(|when| days(when) <= 31).map(|when| when.from);
-    own.or_else(|| event.ledger.iter().filter_map(|told| told.published).min().filter(|_| event.when.is_none()))
+    own.or_else(|| {
+        event.ledger.iter().filter_map(|told| told.published).min().filter(|_| event.when.is_none())
+    })
 }
 
 fn months_before(day: Date, months: i32) -> Date {
@@ -129,8 +131,10 @@ fn months(dated: &[(Date, Event)]) -> Vec<Month> {
     for (day, event) in dated {
         months.entry(day.first_of_month()).or_default().push(score(event));
     }
-    let month = |(month, scores): (Date, Vec<f64>)| {
-        Month { month, n: scores.len(), mean: scores.iter().sum::<f64>() / scores.len() as f64 }
+    let month = |(month, scores): (Date, Vec<f64>)| Month {
+        month,
+        n: scores.len(),
+        mean: scores.iter().sum::<f64>() / scores.len() as f64,
     };
     months.into_iter().map(month).collect()
 }

@@ -43,14 +43,20 @@ pub struct Case {
 /// Tests the sequence for the leader of `of`, with `with` as the counterpart; `None` where the
 /// tables name no leader of `of`.
 pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date) -> Result<Option<Sequence>> {
-    let Some(leader) = offices::leaders(of, as_of).into_iter().min_by_key(|term| term.from) else { return Ok(None) };
-    let filter = Filter { sides: vec![of.into()], act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
-    let events: Vec<Event> = record.events(&filter)?.into_iter().filter(|e| counterpart(e, leader).is_some()).collect();
+    let Some(leader) = offices::leaders(of, as_of).into_iter().min_by_key(|term| term.from) else {
+        return Ok(None);
+    };
+    let filter =
+        Filter { sides: vec![of.into()], act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
+    let events: Vec<Event> =
+        record.events(&filter)?.into_iter().filter(|e| counterpart(e, leader).is_some()).collect();
     let with_it = |event: &&Event| counterpart(event, leader).as_deref() == Some(with);
     let (mine, others): (Vec<&Event>, Vec<&Event>) = encounters(&events).into_iter().partition(with_it);
     let cases: Vec<Case> = others.into_iter().map(|meeting| case(meeting, &mine, within)).collect();
     let hits = cases.iter().filter(|case| case.before.is_some()).count();
-    let open = |event: &&Event| event.status == Status::Planned && !with_it(event) && event.when.is_some_and(|when| when.to >= as_of);
+    let open = |event: &&Event| {
+        event.status == Status::Planned && !with_it(event) && event.when.is_some_and(|when| when.to >= as_of)
+    };
     Ok(Some(Sequence {
         leader: leader.clone(),
         with: with.into(),
@@ -77,7 +83,9 @@ fn counterpart(event: &Event, leader: &Term) -> Option<String> {
 
 /// Those that happened on known days, a visit and the meeting during it as one.
 fn encounters(events: &[Event]) -> Vec<&Event> {
-    let dated = |event: &&Event| event.happened() && event.when.is_some_and(|when| super::relations::days(&when) <= 16);
+    let dated = |event: &&Event| {
+        event.happened() && event.when.is_some_and(|when| super::relations::days(&when) <= 16)
+    };
     let mut kept: Vec<&Event> = Vec::new();
     for event in events.iter().filter(dated) {
         if !kept.iter().any(|known| known.linked(event)) {
@@ -91,7 +99,11 @@ fn case(meeting: &Event, mine: &[&Event], within: i64) -> Case {
     let lead = |event: &Event| Some(gap(event.from()?, meeting.from()?));
     let before = mine.iter().filter_map(|event| Some((lead(event)?, *event)));
     let best = before.filter(|(lead, _)| (0..=within).contains(lead)).min_by_key(|(lead, _)| *lead);
-    Case { meeting: meeting.clone(), before: best.map(|(_, event)| event.clone()), lead: best.map(|(lead, _)| lead) }
+    Case {
+        meeting: meeting.clone(),
+        before: best.map(|(_, event)| event.clone()),
+        lead: best.map(|(lead, _)| lead),
+    }
 }
 
 fn gap(from: Date, to: Date) -> i64 {

@@ -3,8 +3,8 @@
 use super::offices::{self, Term};
 use super::rate::Rate;
 use crate::claim::Party;
-use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use crate::lexicon::ontology::Act;
+use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -63,7 +63,8 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
         term.from <= last && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
     };
     let terms = offices::holders(&question.country, &question.office);
-    let holders: Vec<Holder> = terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
+    let holders: Vec<Holder> =
+        terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
     let went = Rate::new(holders.iter().filter(|holder| holder.count > 0).count(), holders.len());
     let of_holder = |event: &Event| holders.iter().any(|holder| visited_by(event, &holder.term));
     let counted = |event: &Event| holders.iter().any(|holder| holder.visits.contains(event));
@@ -74,7 +75,11 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
         definition: definition(question),
         went,
         counting,
-        uncounted: others.into_iter().filter(|event| event.happened() && !counted(event)).filter(loose).collect(),
+        uncounted: others
+            .into_iter()
+            .filter(|event| event.happened() && !counted(event))
+            .filter(loose)
+            .collect(),
         holders,
         coverage: record.coverage(question.as_of)?,
     })
@@ -83,7 +88,8 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
 /// Visits from one country, to one country if asked.
 fn visits(record: &Record, from: &str, to: Option<&str>, as_of: Option<Date>) -> Result<Vec<Event>> {
     let sides = std::iter::once(from).chain(to).map(str::to_owned).collect();
-    let filter = Filter { sides, act: Some(Act::Consult), mode: Some("visit".into()), as_of, ..Filter::default() };
+    let filter =
+        Filter { sides, act: Some(Act::Consult), mode: Some("visit".into()), as_of, ..Filter::default() };
     let mut events = record.events(&filter)?;
     events.retain(|event| to.is_none_or(|to| event.visit_host() == Some(to)));
     Ok(events)
@@ -107,7 +113,8 @@ fn holder(term: &Term, events: &[Event], question: &Question) -> Holder {
 
 /// Dated within no single term, or perhaps the same as another: worth showing, not counting.
 fn loose(event: &Event) -> bool {
-    event.kind == Kind::Vague || event.when.is_none_or(|when| when.from != when.to && event.kind == Kind::Single)
+    event.kind == Kind::Vague
+        || event.when.is_none_or(|when| when.from != when.to && event.kind == Kind::Single)
 }
 
 fn visited_by(event: &Event, term: &Term) -> bool {
@@ -160,10 +167,12 @@ pub struct Visitor {
 pub fn received_by(record: &Record, host: &str, as_of: Option<Date>) -> Result<Option<Received>> {
     let terms = offices::terms_of(host);
     let Some(term) = terms.iter().find(|term| term.leads()).or(terms.first()) else { return Ok(None) };
-    let filter = Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
+    let filter =
+        Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
     let events = record.events(&filter)?;
     let here = |event: &&Event| event.visit_host() == Some(&term.country);
-    let meets = |event: &Event| event.recipients.iter().chain(&event.actors).any(|p| is(p, &term.person, &term.name));
+    let meets =
+        |event: &Event| event.recipients.iter().chain(&event.actors).any(|p| is(p, &term.person, &term.name));
     let received = |visit: &&Event| {
         meets(visit) || events.iter().any(|other| visit.linked(other) && other.happened() && meets(other))
     };
@@ -174,8 +183,13 @@ pub fn received_by(record: &Record, host: &str, as_of: Option<Date>) -> Result<O
         host: term.name.clone(),
         country: term.country.clone(),
         definition: vec![
-            format!("Counted is a visit to {} that the record holds as having taken place, by a foreign leader whom {} is reported to have met.", offices::country_name(&term.country), term.name),
-            "A leader is who heads a state, a government or a ruling party on that day by data/offices.".into(),
+            format!(
+                "Counted is a visit to {} that the record holds as having taken place, by a foreign leader whom {} is reported to have met.",
+                offices::country_name(&term.country),
+                term.name
+            ),
+            "A leader is who heads a state, a government or a ruling party on that day by data/offices."
+                .into(),
         ],
         visitors,
         general: events.iter().filter(general).cloned().collect(),

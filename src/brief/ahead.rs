@@ -45,7 +45,12 @@ fn plan(event: &Event, notes: &mut Notes) -> Sentence {
     let tellings = tellings(event);
     let cites: Vec<usize> = tellings.iter().map(|told| notes.told(told)).collect();
     let said: Vec<String> = tellings.iter().map(|told| telling(told)).collect();
-    let text = format!("{} is {} {days}: {}.", capital(&words::event(event)), standing(event.status), said.join("; "));
+    let text = format!(
+        "{} is {} {days}: {}.",
+        capital(&words::event(event)),
+        standing(event.status),
+        said.join("; ")
+    );
     Sentence::new(text, cites)
 }
 
@@ -122,10 +127,14 @@ fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
         sentences.push(Sentence::new(text, cites));
     }
     let closed = test.signs.iter().filter(|sign| !matches!(sign.outcome, Outcome::Open { .. }));
-    let cites: Vec<usize> = closed.flat_map(|sign| sign.told.iter().take(1)).map(|told| notes.told(told)).chain([row]).collect();
+    let cites: Vec<usize> =
+        closed.flat_map(|sign| sign.told.iter().take(1)).map(|told| notes.told(told)).chain([row]).collect();
     let name = &test.indicator.id;
     match test.rate {
-        Some(rate) => sentences.push(Sentence::new(format!("In this record the sign {name} was followed by the event {rate}."), cites)),
+        Some(rate) => sentences.push(Sentence::new(
+            format!("In this record the sign {name} was followed by the event {rate}."),
+            cites,
+        )),
         None if !sentences.is_empty() => {
             let text = format!("The indicator {name} is untested: the record holds no earlier case of it.");
             sentences.push(Sentence::new(text, [row]));
@@ -171,7 +180,8 @@ fn meetings_ahead(desk: &Desk) -> crate::record::Result<Vec<Event>> {
             ..Filter::default()
         };
         let both = |event: &Event| event.involves(desk.a) && event.involves(desk.b);
-        events.extend(desk.record.events(&filter)?.into_iter().filter(|e| e.kind == Kind::Single && !both(e)));
+        events
+            .extend(desk.record.events(&filter)?.into_iter().filter(|e| e.kind == Kind::Single && !both(e)));
     }
     events.sort_by_key(|event| event.from());
     events.truncate(6);

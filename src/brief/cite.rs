@@ -87,7 +87,9 @@ impl Notes {
     /// The reports of an event that say most: those of its present status first, one a document.
     pub fn event(&mut self, event: &Event, most: usize) -> Vec<usize> {
         let mut ledger: Vec<&Told> = event.ledger.iter().collect();
-        ledger.sort_by_key(|told| (told.claim.status != event.status, told.claim.when.is_none(), told.published));
+        ledger.sort_by_key(|told| {
+            (told.claim.status != event.status, told.claim.when.is_none(), told.published)
+        });
         let mut docs: Vec<&str> = Vec::new();
         ledger.retain(|told| {
             let new = !docs.contains(&told.claim.doc.as_str());

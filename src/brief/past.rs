@@ -32,7 +32,8 @@ pub(super) fn on_record(desk: &Desk, notes: &mut Notes) -> Sentences {
 
 /// The office that leads a state on the day of the brief.
 fn first_office(country: &str, desk: &Desk) -> Option<&'static Term> {
-    let rank = |term: &&Term| ["state", "government", "party"].iter().position(|b| *b == term.branch);
+    let rank =
+        |term: &&Term| ["state", "government", "party"].iter().position(|b| *b == term.branch).unwrap_or(3);
     offices::leaders(country, desk.as_of).into_iter().min_by_key(rank)
 }
 
@@ -57,11 +58,13 @@ fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
 }
 
 fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
-    let days: Vec<String> = holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
+    let days: Vec<String> =
+        holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
     let mut cites: Vec<usize> = holder.visits.iter().flat_map(|visit| notes.event(visit, REPORTS)).collect();
     cites.push(notes.row(&holder.term.row));
     let (name, to) = (&holder.term.name, offices::country_name(to));
-    let text = format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
+    let text =
+        format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
     Sentence::new(text, cites)
 }
 
@@ -81,18 +84,25 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
     let none = tally.holders.iter().filter(|holder| holder.count == 0);
     let (early, covered): (Vec<&Holder>, Vec<&Holder>) = none.partition(before);
     let (to, coverage) = (offices::country_name(to), notes.coverage(&tally.coverage));
-    let title = tally.holders.first().map(|h| format!("{} of {}", h.term.title, offices::country_name(&h.term.country)));
+    let title = tally
+        .holders
+        .first()
+        .map(|h| format!("{} of {}", h.term.title, offices::country_name(&h.term.country)));
     let mut sentence = |holders: Vec<&Holder>, says: &dyn Fn(&str, &str) -> String| {
         let mut names: Vec<&str> = holders.iter().map(|holder| holder.term.name.as_str()).collect();
         names.dedup();
-        let cites: Vec<usize> = holders.iter().map(|holder| notes.row(&holder.term.row)).chain([coverage]).collect();
-        (!names.is_empty()).then(|| Sentence::new(says(&list(&names), title.as_deref().unwrap_or_default()), cites))
+        let cites: Vec<usize> =
+            holders.iter().map(|holder| notes.row(&holder.term.row)).chain([coverage]).collect();
+        (!names.is_empty())
+            .then(|| Sentence::new(says(&list(&names), title.as_deref().unwrap_or_default()), cites))
     };
     let covered = sentence(covered, &|names, title| {
         format!("No report was found of a visit to {to} by {names} while {title}.")
     });
     let early = sentence(early, &|names, title| {
-        format!("{names} left office as {title} before the first document of this record; on visits to {to} it is silent.")
+        format!(
+            "{names} left office as {title} before the first document of this record; on visits to {to} it is silent."
+        )
     });
     covered.into_iter().chain(early).collect()
 }
@@ -108,13 +118,16 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     for report in &received.general {
         let says = report.ledger.first().map(|told| told.claim.status.name()).unwrap_or_default();
         let who = words::names(&report.actors);
-        let text = format!("A report says in general that no visit by {who} to {country} took place (status {says}).");
+        let text = format!(
+            "A report says in general that no visit by {who} to {country} took place (status {says})."
+        );
         sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
     }
     let row = notes.row(&leader.row);
     if received.visitors.is_empty() {
         let coverage = notes.coverage(&received.coverage);
-        let text = format!("No report was found of a foreign leader received by {} in {country}.", leader.name);
+        let text =
+            format!("No report was found of a foreign leader received by {} in {country}.", leader.name);
         sentences.push(Sentence::new(text, [coverage, row]));
     } else {
         let names: Vec<String> = received.visitors.iter().map(|visitor| visitor.name.clone()).collect();
@@ -193,7 +206,8 @@ pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     }
     if sentences.is_empty() {
         let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
-        let text = format!("No leader's meetings with others follow one with the other side within {WITHIN} days.");
+        let text =
+            format!("No leader's meetings with others follow one with the other side within {WITHIN} days.");
         sentences.push(Sentence::new(text, [coverage]));
     }
     Ok(sentences)
@@ -226,7 +240,10 @@ fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sen
     let mut sentences = vec![Sentence::new(first, cites), Sentence::new(base, [coverage, row])];
     for open in sequence.open.iter().take(2) {
         let days = open.when.as_ref().map(words::when).unwrap_or_default();
-        let text = format!("{} is planned {days}; the pattern would put a meeting with the leader of {with} before it.", capital(&words::event(open)));
+        let text = format!(
+            "{} is planned {days}; the pattern would put a meeting with the leader of {with} before it.",
+            capital(&words::event(open))
+        );
         sentences.push(Sentence::new(text, notes.event(open, REPORTS)));
     }
     sentences
@@ -244,16 +261,21 @@ pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
         mean if mean <= -2.0 => "hostile",
         _ => "mixed",
     };
-    let band = relations.recent.error.map(|error| format!(", give or take {:.1}", 1.96 * error)).unwrap_or_default();
+    let band =
+        relations.recent.error.map(|error| format!(", give or take {:.1}", 1.96 * error)).unwrap_or_default();
     let n = words::count(relations.recent.n, "event");
-    let text = format!("Over the last six months relations were {level}: {n}, mean score {mean:+.1}{band} on the scale from -9 to +10.");
+    let text = format!(
+        "Over the last six months relations were {level}: {n}, mean score {mean:+.1}{band} on the scale from -9 to +10."
+    );
     let recent = relations.drivers.iter().rev().take(4);
     let mut cites: Vec<usize> = recent.flat_map(|event| notes.event(event, 1)).collect();
     cites.push(coverage);
     let level = Sentence::new(text, cites.clone());
     let then = relations.earlier;
     let before = match then.mean {
-        Some(mean) => format!("against {mean:+.1} from {} in the twelve months before", words::count(then.n, "event")),
+        Some(mean) => {
+            format!("against {mean:+.1} from {} in the twelve months before", words::count(then.n, "event"))
+        }
         None => "with no event in the twelve months before".into(),
     };
     let way = match relations.direction {
@@ -270,11 +292,14 @@ pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {
     let cite = notes.coverage(&coverage);
     let covers = super::covers(&coverage);
     let mut sentences = vec![Sentence::new(
-        format!("The record rests on {covers}; what they do not report is not known here, which is not the same as not having happened."),
+        format!(
+            "The record rests on {covers}; what they do not report is not known here, which is not the same as not having happened."
+        ),
         [cite],
     )];
     if coverage.set_aside > 0 {
-        let text = format!("{} could not be read and were set aside.", words::count(coverage.set_aside, "document"));
+        let text =
+            format!("{} could not be read and were set aside.", words::count(coverage.set_aside, "document"));
         sentences.push(Sentence::new(text, [cite]));
     }
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];

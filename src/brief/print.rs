@@ -59,7 +59,10 @@ fn print_sentence(
 fn print_citation(out: &mut String, citation: &Citation, width: usize, style: Style) {
     let number = format!("{:>6} ", format!("[{}]", citation.n));
     let (quote, origin) = match &citation.evidence {
-        Evidence::Report { words, .. } => (format!("“{}”", words.split_whitespace().collect::<Vec<_>>().join(" ")), origin(&citation.evidence)),
+        Evidence::Report { words, .. } => (
+            format!("“{}”", words.split_whitespace().collect::<Vec<_>>().join(" ")),
+            origin(&citation.evidence),
+        ),
         Evidence::Data(row) => (row.words.clone(), format!("{}:{}", row.file, row.line)),
         Evidence::Record { words, .. } => (words.clone(), "this record".into()),
     };

@@ -7,8 +7,18 @@ use crate::record::Event;
 use jiff::civil::Date;
 
 const MONTHS: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-    "November", "December",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
 ];
 
 /// "9 September 2018".
@@ -54,7 +64,8 @@ pub fn times(n: usize) -> String {
 /// Numbers up to twelve in letters.
 pub fn number(n: usize) -> String {
     let small = [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
+        "twelve",
     ];
     small.get(n).map_or_else(|| n.to_string(), |word| word.to_string())
 }

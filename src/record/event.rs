@@ -219,7 +219,8 @@ fn when(told: &[Told]) -> Option<Interval> {
         return Some(Interval { from, to, precision });
     }
     let narrow = said.iter().map(days).min()?;
-    most(said.into_iter().filter(|when| days(when) == narrow))
+    let (from, to) = most(said.iter().filter(|when| days(when) == narrow).map(|when| (when.from, when.to)))?;
+    said.into_iter().find(|when| (when.from, when.to) == (from, to))
 }
 
 /// How many days an interval spans.
@@ -236,11 +237,12 @@ pub fn status(ledger: &[Told]) -> Status {
     let is = |status: Status| move |t: &&Told| t.claim.status == status;
     let count = |status| ledger.iter().filter(is(status)).count();
     let last = |status| ledger.iter().rev().find(is(status)).map(|t| t.published);
-    let undone = |status| {
-        count(status) >= count(Status::Occurred) && last(status) > last(Status::Occurred)
-    };
+    let undone = |status| count(status) >= count(Status::Occurred) && last(status) > last(Status::Occurred);
     if count(Status::Occurred) > 0 {
-        return [Status::Negated, Status::Cancelled].into_iter().find(|s| undone(*s)).unwrap_or(Status::Occurred);
+        return [Status::Negated, Status::Cancelled]
+            .into_iter()
+            .find(|s| undone(*s))
+            .unwrap_or(Status::Occurred);
     }
     let weight = |t: &&Told| (t.claim.status != Status::Hypothetical, t.published, rank(t.claim.status));
     ledger.iter().max_by_key(weight).map_or(Status::Hypothetical, |t| t.claim.status)

@@ -70,7 +70,11 @@ impl Group {
     pub fn name(&self) -> String {
         let sides = |sides: &BTreeSet<String>| sides.iter().cloned().collect::<Vec<_>>().join(" + ");
         let family = self.family.map(|family| format!("/{family}")).unwrap_or_default();
-        let to = if self.recipients.is_empty() { String::new() } else { format!(" > {}", sides(&self.recipients)) };
+        let to = if self.recipients.is_empty() {
+            String::new()
+        } else {
+            format!(" > {}", sides(&self.recipients))
+        };
         format!("{}{family} {}{to}", self.act.name(), sides(&self.actors))
     }
 }
@@ -90,7 +94,9 @@ pub(super) fn merge_group(name: &str, mut told: Vec<Told>) -> Vec<Event> {
     told.sort_by(|a, b| order(a).cmp(&order(b)));
     let (apart, told): (Vec<Told>, Vec<Told>) = told.into_iter().partition(|t| apart(&t.claim).is_some());
     let mut clusters: Vec<Cluster> = Vec::new();
-    for (stage, fits) in [(dated as fn(&Told) -> bool, fits_dated as Fits), (loose, fits_loose), (undated, fits_undated)] {
+    for (stage, fits) in
+        [(dated as fn(&Told) -> bool, fits_dated as Fits), (loose, fits_loose), (undated, fits_undated)]
+    {
         let mut batch: Vec<&Told> = told.iter().filter(|t| stage(t)).collect();
         batch.sort_by(|a, b| (precedence(a), order(a)).cmp(&(precedence(b), order(b))));
         let mut newcomers = Vec::new();
@@ -270,7 +276,8 @@ impl<'t> Cluster<'t> {
         let Some(place) = &one.claim.place else { return true };
         let trip = one.claim.mode.as_deref() == Some("visit");
         self.told.iter().filter_map(|t| t.claim.place.as_ref()).all(|known| {
-            let country = known.country.is_none() || place.country.is_none() || known.country == place.country;
+            let country =
+                known.country.is_none() || place.country.is_none() || known.country == place.country;
             let whole = |place: &crate::claim::Place| place.lat.is_none();
             country && (trip || whole(known) || whole(place) || known.name == place.name)
         })
@@ -299,8 +306,10 @@ impl<'t> Cluster<'t> {
     /// What makes it this event: enough to tell it from every other of its group.
     fn signature(&self) -> String {
         let founder = &self.told[0].claim;
-        let people: Vec<String> =
-            people(founder, self.mutual).into_values().map(|names| names.into_iter().collect::<Vec<_>>().join("+")).collect();
+        let people: Vec<String> = people(founder, self.mutual)
+            .into_values()
+            .map(|names| names.into_iter().collect::<Vec<_>>().join("+"))
+            .collect();
         let days = founder.when.map(|when| format!("{} {}", when.from, when.to));
         let told = self.told.iter().filter_map(|t| t.published).min().filter(|_| days.is_none());
         let count = founder.count.unwrap_or(1);

@@ -1,5 +1,6 @@
 //! Loading: claims with their evidence, events by filter and as of a day, coverage, search.
 
+use super::write::PRECISIONS;
 use super::{Event, Record, Result, Told, merge};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};
@@ -110,7 +111,8 @@ impl Record {
         and("events.day_to >=", filter.since.map(|day| day.to_string()));
         and("events.day_from <=", filter.until.map(|day| day.to_string()));
         let limit = filter.limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1));
-        let sql = format!("SELECT key, id, kind FROM events WHERE {wheres} ORDER BY day_from, id LIMIT {limit}");
+        let sql =
+            format!("SELECT key, id, kind FROM events WHERE {wheres} ORDER BY day_from, id LIMIT {limit}");
         let mut statement = self.db.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(refs(&values)))?;
         let mut events = Vec::new();
@@ -170,16 +172,17 @@ impl Record {
                    WHERE documents_text MATCH ?1 AND (?2 IS NULL OR published <= ?2)
                    ORDER BY bm25(documents_text, 4.0, 1.0), documents.id LIMIT ?3";
         let mut statement = self.db.prepare_cached(sql)?;
-        let found = statement.query_map(params![query(words), as_of.map(|day| day.to_string()), limit], |row| {
-            Ok(Found {
-                id: row.get(0)?,
-                title: row.get(1)?,
-                source: row.get(2)?,
-                published: day(row, 3)?,
-                words: row.get(4)?,
-                claims: row.get(5)?,
-            })
-        })?;
+        let found =
+            statement.query_map(params![query(words), as_of.map(|day| day.to_string()), limit], |row| {
+                Ok(Found {
+                    id: row.get(0)?,
+                    title: row.get(1)?,
+                    source: row.get(2)?,
+                    published: day(row, 3)?,
+                    words: row.get(4)?,
+                    claims: row.get(5)?,
+                })
+            })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -283,10 +286,10 @@ pub(super) fn claims(db: &Connection, wheres: &str, values: &[&dyn ToSql]) -> Re
 }
 
 fn origin(db: &Connection, document: i64) -> rusqlite::Result<Origin> {
-    db.prepare_cached("SELECT id, source, published, text FROM documents WHERE key = ?1")?.query_row(
-        [document],
-        |row| Ok(Origin { id: row.get(0)?, source: row.get(1)?, published: day(row, 2)?, text: row.get(3)? }),
-    )
+    db.prepare_cached("SELECT id, source, published, text FROM documents WHERE key = ?1")?
+        .query_row([document], |row| {
+            Ok(Origin { id: row.get(0)?, source: row.get(1)?, published: day(row, 2)?, text: row.get(3)? })
+        })
 }
 
 fn claim(db: &Connection, row: &Row, origin: &Origin) -> rusqlite::Result<Told> {
@@ -366,15 +369,9 @@ fn sources(db: &Connection, claim: i64) -> rusqlite::Result<Vec<Source>> {
 
 fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
     let (Some(from), Some(to)) = (day(row, at)?, day(row, at + 1)?) else { return Ok(None) };
-    let precision = match row.get::<_, String>(at + 2)?.as_str() {
-        "day" => Precision::Day,
-        "week" => Precision::Week,
-        "month" => Precision::Month,
-        "quarter" => Precision::Quarter,
-        "year" => Precision::Year,
-        "range" => Precision::Range,
-        _ => Precision::Unknown,
-    };
+    let name: String = row.get(at + 2)?;
+    let known = PRECISIONS.iter().find(|(_, known)| *known == name);
+    let precision = known.map_or(Precision::Unknown, |(precision, _)| *precision);
     Ok(Some(Interval { from, to, precision }))
 }
 

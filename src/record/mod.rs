@@ -36,7 +36,9 @@ pub enum Error {
     Missing(PathBuf),
     #[error("{0}: not a record of attache")]
     Foreign(PathBuf),
-    #[error("{path}: the record has format {found}, and this attache reads up to {FORMAT}; use a newer attache")]
+    #[error(
+        "{path}: the record has format {found}, and this attache reads up to {FORMAT}; use a newer attache"
+    )]
     Newer { path: PathBuf, found: i32 },
     #[error("a claim of sentence {sentence} points outside the text of its document")]
     Astray { sentence: usize },
@@ -83,11 +85,15 @@ impl Record {
         let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         match (application, format) {
             (0, 0) if tables == 0 => lay_out(&db)?,
-            (APPLICATION, found) if found > FORMAT => return Err(Error::Newer { path: path.to_owned(), found }),
+            (APPLICATION, found) if found > FORMAT => {
+                return Err(Error::Newer { path: path.to_owned(), found });
+            }
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
-        db.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;")?;
+        db.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;",
+        )?;
         Ok(Record { db })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Put, Record, Result, write};
 use crate::claim::Claim;
-use crate::document::Document;
+use crate::document::{self, Document};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -20,6 +20,13 @@ pub struct SetAside {
     pub id: String,
     /// What is wrong with it.
     pub reason: String,
+}
+
+impl From<document::SetAside> for SetAside {
+    fn from(aside: document::SetAside) -> SetAside {
+        let line = aside.line.map(|line| format!(":{line}")).unwrap_or_default();
+        SetAside { id: format!("{}{line}", aside.path.display()), reason: aside.reason.to_string() }
+    }
 }
 
 /// What a reading did.
@@ -46,9 +53,15 @@ enum Read {
 
 /// Reads `documents` into the record with `workers` threads; `claims` makes the claims of one.
 /// `progress` is called after each document. One bad document never stops the rest.
-pub fn read<D, C, P>(record: &mut Record, documents: D, claims: C, workers: usize, mut progress: P) -> Result<Reading>
+pub fn read<D, C, P>(
+    record: &mut Record,
+    documents: D,
+    claims: C,
+    workers: usize,
+    mut progress: P,
+) -> Result<Reading>
 where
-    D: Iterator<Item = std::result::Result<Document, SetAside>> + Send,
+    D: Iterator<Item = std::result::Result<Document, document::SetAside>> + Send,
     C: Fn(&Document) -> Vec<Claim> + Sync,
     P: FnMut(&Reading),
 {
@@ -74,14 +87,16 @@ where
 
 fn work<D, C>(queue: &Mutex<D>, known: &HashMap<String, i64>, claims: &C, send: &SyncSender<Read>)
 where
-    D: Iterator<Item = std::result::Result<Document, SetAside>>,
+    D: Iterator<Item = std::result::Result<Document, document::SetAside>>,
     C: Fn(&Document) -> Vec<Claim>,
 {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
     while let Some(next) = next() {
         let read = match next {
-            Err(aside) => Read::Aside(aside),
-            Ok(document) if known.get(&document.id) == Some(&write::fingerprint(&document)) => Read::Unchanged,
+            Err(aside) => Read::Aside(aside.into()),
+            Ok(document) if known.get(&document.id) == Some(&write::fingerprint(&document)) => {
+                Read::Unchanged
+            }
             Ok(document) => make_claims(document, claims),
         };
         if send.send(read).is_err() {

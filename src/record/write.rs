@@ -1,6 +1,7 @@
 //! Writing: one document and its claims, one transaction.
 
 use super::{Error, Group, Record, Result, hash};
+use crate::claim::when::Precision;
 use crate::claim::{Claim, Party};
 use crate::document::{Document, Span};
 use jiff::civil::Date;
@@ -57,9 +58,11 @@ impl Record {
 
     /// Notes that a document could not be read, and why.
     pub fn set_aside(&mut self, id: &str, reason: &str, day: Date) -> Result<()> {
-        self.db
-            .prepare_cached("INSERT OR REPLACE INTO set_aside VALUES (?1, ?2, ?3)")?
-            .execute(params![id, reason, day.to_string()])?;
+        self.db.prepare_cached("INSERT OR REPLACE INTO set_aside VALUES (?1, ?2, ?3)")?.execute(params![
+            id,
+            reason,
+            day.to_string()
+        ])?;
         Ok(())
     }
 }
@@ -160,7 +163,8 @@ fn group(tx: &Transaction, group: &Group) -> Result<i64> {
     let actor = if group.mutual() { "both" } else { "actor" };
     let actors = group.actors.iter().map(|side| (side, actor));
     for (side, role) in actors.chain(group.recipients.iter().map(|side| (side, "recipient"))) {
-        tx.prepare_cached("INSERT INTO group_sides VALUES (?1, ?2, ?3)")?.execute(params![side, role, key])?;
+        tx.prepare_cached("INSERT INTO group_sides VALUES (?1, ?2, ?3)")?
+            .execute(params![side, role, key])?;
     }
     Ok(key)
 }
@@ -168,7 +172,8 @@ fn group(tx: &Transaction, group: &Group) -> Result<i64> {
 fn put_parties(tx: &Transaction, claim: i64, role: &str, parties: &[Party]) -> Result<()> {
     let mut insert = tx.prepare_cached("INSERT INTO parties VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)")?;
     for (number, p) in parties.iter().enumerate() {
-        insert.execute(params![claim, role, number, p.text, p.id, p.name, p.country, p.office, p.inferred])?;
+        insert
+            .execute(params![claim, role, number, p.text, p.id, p.name, p.country, p.office, p.inferred])?;
     }
     Ok(())
 }
@@ -185,15 +190,19 @@ fn put_place_and_sources(tx: &Transaction, claim: i64, of: &Claim) -> Result<()>
     Ok(())
 }
 
-pub(super) fn precision(precision: crate::claim::when::Precision) -> &'static str {
-    use crate::claim::when::Precision::*;
-    match precision {
-        Day => "day",
-        Week => "week",
-        Month => "month",
-        Quarter => "quarter",
-        Year => "year",
-        Range => "range",
-        Unknown => "unknown",
-    }
+/// How precisions are written in the record.
+pub(super) const PRECISIONS: [(Precision, &str); 9] = [
+    (Precision::Day, "day"),
+    (Precision::Week, "week"),
+    (Precision::Month, "month"),
+    (Precision::Quarter, "quarter"),
+    (Precision::Season, "season"),
+    (Precision::Year, "year"),
+    (Precision::Decade, "decade"),
+    (Precision::Range, "range"),
+    (Precision::Unknown, "unknown"),
+];
+
+pub(super) fn precision(of: Precision) -> &'static str {
+    PRECISIONS.iter().find(|(precision, _)| *precision == of).map_or("unknown", |(_, name)| name)
 }
