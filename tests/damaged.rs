@@ -2,6 +2,8 @@
 //! reading, and every good article is read whole.
 
 use attache::document::{self, Document, SetAside};
+use proptest::prelude::*;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
 const BODY: &str = "STRELSAU -- Foreign Minister Anna Berg of Ruritania met her colleague Karl Øst here on \
@@ -300,4 +302,36 @@ fn all_in_one_folder() {
     }
     let last = read.last().and_then(|read| read.as_ref().err()).expect("the missing file");
     assert_eq!(last.to_string(), "no-such-file.txt: no such file or folder; check the path");
+}
+
+/// Reads bytes under each name; every document read has words.
+fn survives(bytes: &[u8]) {
+    for name in ["a.txt", "a.jsonl", "a.html", "-"] {
+        for document in document::read_from(Cursor::new(bytes.to_vec()), Path::new(name), "a").flatten() {
+            assert!(!document.text.trim().is_empty() && !document.id.is_empty());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        survives(&bytes);
+    }
+
+    #[test]
+    fn any_text(text in "(\\PC|[\n<>/&;{}\":,]){0,200}") {
+        survives(text.as_bytes());
+    }
+
+    #[test]
+    fn any_damage(kind in 0..3usize, at in 0..500usize, bytes in prop::collection::vec(any::<u8>(), 0..6)) {
+        let good = [article("Envoys"), line("a"), page(&format!("<p>{BODY}</p>"))];
+        let mut good = good[kind].clone().into_bytes();
+        let at = at.min(good.len());
+        good.splice(at..(at + bytes.len() / 2).min(good.len()), bytes);
+        survives(&good);
+    }
 }

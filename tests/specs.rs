@@ -78,8 +78,8 @@ fn document(heading: &str, info: &str, text: &str) -> Document {
 
 /// The value of `key=value` or `key="a value"`.
 fn value(info: &str, key: &str) -> Option<String> {
-    let (_, rest) =
-        format!(" {info}").split_once(&format!(" {key}=")).map(|(a, b)| (a.len(), b.to_owned()))?;
+    let info = format!(" {info}");
+    let (_, rest) = info.split_once(&format!(" {key}="))?;
     let value = match rest.strip_prefix('"') {
         Some(quoted) => quoted.split('"').next(),
         None => rest.split_whitespace().next(),

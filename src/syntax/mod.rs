@@ -142,3 +142,8 @@ impl Sentence {
         (0..self.words.len()).filter(move |&other| self.words[other].head == Some(word))
     }
 }
+
+/// TEMPORARY.
+pub fn read(_text: &str) -> Vec<Sentence> {
+    Vec::new()
+}
