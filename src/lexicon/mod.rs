@@ -36,12 +36,53 @@ use offices::Offices;
 use people::People;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use table::Table;
 use title::Titles;
 
 /// The data files in this binary: path within the project, text.
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+
+static INSTALLED: OnceLock<Lexicon> = OnceLock::new();
+
+/// Why a user's own data files could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// A file or folder could not be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// A file holds a fault.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The lexicon was in use already.
+    #[error("the data folder was named after reading began")]
+    Late,
+}
+
+/// The data files under a folder, named as the embedded ones are.
+fn folder_files(folder: &Path) -> Result<Vec<(String, String)>, InstallError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| InstallError::Unreadable(path, error)
+    };
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).map_err(unreadable(&next))? {
+            let path = entry.map_err(unreadable(&next))?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "tsv" || kind == "act") {
+                let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+                let inner = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                files.push((format!("data/{inner}"), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
 
 /// What attache knows.
 #[derive(Debug, Default)]
@@ -59,6 +100,8 @@ pub struct Lexicon {
     examples: Vec<Example>,
     /// The acts and the rules that read them.
     pub acts: acts::Acts,
+    /// The words that carry, report, plan, deny.
+    pub cues: cues::Cues,
 }
 
 /// What a name in running text means.
@@ -83,11 +126,26 @@ pub enum Entry<'l> {
 impl Lexicon {
     /// The lexicon this binary carries.
     pub fn embedded() -> &'static Lexicon {
-        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+        INSTALLED.get_or_init(|| {
             Lexicon::parse(FILES.iter().copied())
                 .unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
-        });
-        &LEXICON
+        })
+    }
+
+    /// Makes the data files of a folder count before the embedded ones: a file at the same path
+    /// (`acts/visit.act`, `outlets.tsv`) takes the embedded one's place, any other is added.
+    /// To be called once, before anything is read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or the first fault in one.
+    pub fn install(folder: &Path) -> Result<(), InstallError> {
+        let own = folder_files(folder)?;
+        let replaced = |name: &str| own.iter().any(|(path, _)| path == name);
+        let kept = FILES.iter().copied().filter(|(name, _)| !replaced(name));
+        let files: Vec<(&str, &str)> =
+            kept.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect();
+        let lexicon = Lexicon::parse(files)?;
+        INSTALLED.set(lexicon).map_err(|_| InstallError::Late)
     }
 
     /// Reads data files, given as name and text. Files that do not end in `.tsv` are passed over.
@@ -121,6 +179,10 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "cues" => {
+                self.cues = cues::Cues::read(table)?;
+                Ok(())
+            }
             "offices" => self.offices.read(table, offices::country_of(name)?, &mut self.examples),
             _ => Ok(()),
         }
