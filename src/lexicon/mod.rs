@@ -9,6 +9,7 @@ mod country;
 pub mod cues;
 mod day;
 mod fold;
+mod format;
 mod names;
 mod offices;
 pub mod ontology;
@@ -92,6 +93,7 @@ pub struct Lexicon {
     cities: Vec<City>,
     days: Vec<Day>,
     outlets: Vec<Outlet>,
+    formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
     titles: Titles,
     offices: Offices,
@@ -179,6 +181,7 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "formats" => format::read(table, &mut self.formats, &mut self.examples),
             "cues" => {
                 self.cues = cues::Cues::read(table)?;
                 Ok(())
@@ -391,6 +394,11 @@ impl Lexicon {
             Meaning::Outlet(at) => Entry::Outlet(&self.outlets[at]),
             Meaning::Person(at) => Entry::Person(&self.offices.people[at]),
         }
+    }
+
+    /// The states that sit in a standing format of talks ("six-party talks") named in a phrase, on that day.
+    pub fn format_members(&self, phrase: &str, on: Date) -> &[String] {
+        format::named(&self.formats, phrase, on).map_or(&[], |format| &format.members)
     }
 
     /// The examples that the data files carry, to be held true by a test.
