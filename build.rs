@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("data_files.rs"), format!("&[\n{entries}]\n"))
 }
 
-/// Collects the `.tsv` and `.act` files under `folder`.
+/// Collects the `.tsv`, `.act` and `.txt` files under `folder`.
 fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     if !folder.is_dir() {
         return Ok(());
@@ -23,7 +23,7 @@ fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         let path = entry?.path();
         if path.is_dir() {
             list(&path, files)?;
-        } else if path.extension().is_some_and(|kind| kind == "tsv" || kind == "act") {
+        } else if path.extension().is_some_and(|kind| kind == "tsv" || kind == "act" || kind == "txt") {
             files.push(path);
         }
     }

@@ -3,12 +3,15 @@
 //! Everything here answers a question about a name: which country, demonym or seat of government it is,
 //! which place, outlet or organisation, and who is meant by a name or a title on a given day.
 
+pub mod acts;
 mod city;
 mod country;
+pub mod cues;
 mod day;
 mod fold;
 mod names;
 mod offices;
+pub mod ontology;
 mod organisation;
 mod outlet;
 mod people;
@@ -33,12 +36,53 @@ use offices::Offices;
 use people::People;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use table::Table;
 use title::Titles;
 
 /// The data files in this binary: path within the project, text.
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+
+static INSTALLED: OnceLock<Lexicon> = OnceLock::new();
+
+/// Why a user's own data files could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// A file or folder could not be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// A file holds a fault.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The lexicon was in use already.
+    #[error("the data folder was named after reading began")]
+    Late,
+}
+
+/// The data files under a folder, named as the embedded ones are.
+fn folder_files(folder: &Path) -> Result<Vec<(String, String)>, InstallError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| InstallError::Unreadable(path, error)
+    };
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).map_err(unreadable(&next))? {
+            let path = entry.map_err(unreadable(&next))?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "tsv" || kind == "act") {
+                let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+                let inner = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                files.push((format!("data/{inner}"), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
 
 /// What attache knows.
 #[derive(Debug, Default)]
@@ -56,6 +100,10 @@ pub struct Lexicon {
     people: People,
     names: Names,
     examples: Vec<Example>,
+    /// The acts and the rules that read them.
+    pub acts: acts::Acts,
+    /// The words that carry, report, plan, deny.
+    pub cues: cues::Cues,
 }
 
 /// What a name in running text means.
@@ -80,16 +128,35 @@ pub enum Entry<'l> {
 impl Lexicon {
     /// The lexicon this binary carries.
     pub fn embedded() -> &'static Lexicon {
-        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-            Lexicon::parse(FILES.iter().copied()).unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
-        });
-        &LEXICON
+        INSTALLED.get_or_init(|| {
+            Lexicon::parse(FILES.iter().copied())
+                .unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
+        })
+    }
+
+    /// Makes the data files of a folder count before the embedded ones: a file at the same path
+    /// (`acts/visit.act`, `outlets.tsv`) takes the embedded one's place, any other is added.
+    /// To be called once, before anything is read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or the first fault in one.
+    pub fn install(folder: &Path) -> Result<(), InstallError> {
+        let own = folder_files(folder)?;
+        let replaced = |name: &str| own.iter().any(|(path, _)| path == name);
+        let kept = FILES.iter().copied().filter(|(name, _)| !replaced(name));
+        let files: Vec<(&str, &str)> =
+            kept.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect();
+        let lexicon = Lexicon::parse(files)?;
+        INSTALLED.set(lexicon).map_err(|_| InstallError::Late)
     }
 
     /// Reads data files, given as name and text. Files that do not end in `.tsv` are passed over.
     pub fn parse<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Lexicon, DataError> {
-        let tables = files.into_iter().filter(|(name, _)| name.ends_with(".tsv"));
-        let tables: Vec<_> = tables.map(|(name, text)| Ok((name, Table::read(name, text)?))).collect::<Result<_, DataError>>()?;
+        let files: Vec<(&str, &str)> = files.into_iter().collect();
+        let tables = files.iter().copied().filter(|(name, _)| name.ends_with(".tsv"));
+        let tables: Vec<_> = tables
+            .map(|(name, text)| Ok((name, Table::read(name, text)?)))
+            .collect::<Result<_, DataError>>()?;
         let mut lexicon = Lexicon::default();
         for (name, table) in &tables {
             lexicon.read(name, table)?;
@@ -101,6 +168,7 @@ impl Lexicon {
             let Lexicon { offices, titles, examples, .. } = &mut lexicon;
             offices.read_leaders(table, |title| titles.role(title), examples)?;
         }
+        lexicon.acts = acts::Acts::parse(files.into_iter().filter(|(name, _)| name.ends_with(".act")))?;
         lexicon.index();
         Ok(lexicon)
     }
@@ -113,13 +181,18 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "cues" => {
+                self.cues = cues::Cues::read(table)?;
+                Ok(())
+            }
             "offices" => self.offices.read(table, offices::country_of(name)?, &mut self.examples),
             _ => Ok(()),
         }
     }
 
     fn index(&mut self) {
-        self.codes = self.countries.iter().enumerate().map(|(at, country)| (country.code.clone(), at)).collect();
+        self.codes =
+            self.countries.iter().enumerate().map(|(at, country)| (country.code.clone(), at)).collect();
         self.people = People::new(&self.offices.people);
         self.list_countries();
         self.list_places();
@@ -130,7 +203,10 @@ impl Lexicon {
             organisation.names().for_each(|name| self.names.add(name, Meaning::Organisation(at)));
         }
         for (at, person) in self.offices.people.iter().enumerate() {
-            person.names().filter(|name| name.contains(' ')).for_each(|name| self.names.add(name, Meaning::Person(at)));
+            person
+                .names()
+                .filter(|name| name.contains(' '))
+                .for_each(|name| self.names.add(name, Meaning::Person(at)));
         }
         self.days_named = list_days(&self.days);
         let cities = &self.cities;
@@ -175,24 +251,32 @@ impl Lexicon {
 
     /// The country of that name: "North Korea", "the PRC".
     pub fn find_country(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Country(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Country(country) = entry { Some(country) } else { None })
     }
 
     /// The country of that adjective or people: "Chinese", "North Koreans".
     pub fn demonym(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Demonym(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Demonym(country) = entry { Some(country) } else { None })
     }
 
     /// The country whose government that capital or building stands for: "Beijing", "the Kremlin".
     pub fn seat(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Seat(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Seat(country) = entry { Some(country) } else { None })
     }
 
     /// The place of that name: in one of the countries of the context if there is one, else the largest
     /// whose name is no English word or personal name.
     pub fn city(&self, text: &str, context: &[&str]) -> Option<&City> {
         let meanings = self.meanings(text).into_iter();
-        let cities: Vec<&City> = meanings.filter_map(|entry| if let Entry::City(city) = entry { Some(city) } else { None }).collect();
+        let cities: Vec<&City> = meanings
+            .filter_map(|entry| if let Entry::City(city) = entry { Some(city) } else { None })
+            .collect();
         let capital = cities.iter().find(|city| city.size == Size::Capital);
         let near = cities.iter().find(|city| context.contains(&city.country.as_str()));
         near.or(capital).or_else(|| cities.iter().find(|city| !city.weak)).copied()
@@ -200,14 +284,21 @@ impl Lexicon {
 
     /// The news outlet of that name or id.
     pub fn outlet(&self, text: &str) -> Option<&Outlet> {
-        let named = self.meanings(text).into_iter().find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
+        let named = self
+            .meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
         named.or_else(|| self.outlets.iter().find(|outlet| outlet.id == text))
     }
 
     /// The organisation of that name or id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
         let meanings = self.meanings(text).into_iter();
-        let named = meanings.filter_map(|entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None }).next();
+        let named = meanings
+            .filter_map(
+                |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
+            )
+            .next();
         named.or_else(|| self.organisations.iter().find(|organisation| organisation.id == text))
     }
 
@@ -254,7 +345,8 @@ impl Lexicon {
     /// The offices a person held on that day, the most telling first: leader, head of state, and so on.
     pub fn offices_of(&self, slug: &str, on: Date) -> Vec<(&Office, &Term)> {
         let terms = self.offices.terms_of_person(slug).filter(|term| term.covers(on));
-        let mut held: Vec<_> = terms.filter_map(|term| Some((self.offices.office(&term.office)?, term))).collect();
+        let mut held: Vec<_> =
+            terms.filter_map(|term| Some((self.offices.office(&term.office)?, term))).collect();
         held.sort_by_key(|(office, term)| (!self.offices.leads(term, on), office.role));
         held
     }
