@@ -1,6 +1,6 @@
 //! Time expressions: the rows of `specs/when.md`, properties, and figures on corpora where they are.
 
-use attache::claim::when::{Kind, TimeExpression, times};
+use attache::claim::when::{Direction, Interval, Kind, TimeExpression, times};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -388,6 +388,29 @@ fn gold_claims_within_reach() {
     }
     println!(
         "gold/dev: {dated} dated claims; days of an expression in the sentence {sentence}, in the text {anywhere}; the publication day {today}"
+    );
+}
+
+#[test]
+fn a_caller_who_knows_the_tense_has_the_last_word() {
+    let published = Date::new(2018, 8, 20).ok();
+    let friday = &times("The ministers met Friday.", published)[0];
+    assert_eq!(
+        (friday.value.as_str(), friday.direction),
+        ("2018-08-17", Some(Direction::Past))
+    );
+    assert!(friday.depends_on_tense());
+    let ahead = friday.resolve(Some(Direction::Future));
+    assert_eq!(ahead.value, "2018-08-24");
+    assert_eq!(
+        ahead.interval,
+        Date::new(2018, 8, 24).ok().map(Interval::day)
+    );
+    let yesterday = &times("They met yesterday.", published)[0];
+    assert!(!yesterday.depends_on_tense());
+    assert_eq!(
+        yesterday.resolve(Some(Direction::Future)).value,
+        "2018-08-19"
     );
 }
 

@@ -3,6 +3,7 @@
 
 use super::grammar::{Found, Grammar};
 use super::reading::{Bound, Core, Pick, Point, Reading};
+use super::words::Shape;
 
 /// Words after which a day is the first of several.
 #[rustfmt::skip]
@@ -11,25 +12,37 @@ const BEGINNINGS: [&str; 13] = [
     "opens", "opened", "opening", "from",
 ];
 
-/// The bound of every expression found; the second of a range comes to follow the first.
+/// The bound of every expression found. A bare "January" after "since" comes to be the last one,
+/// and the second of a range the first to follow the first.
 pub(super) fn bounds(g: &Grammar, found: &mut [Found]) -> Vec<Bound> {
     let mut bounds: Vec<Bound> = (0..found.len()).map(|i| bound(g, found, i)).collect();
-    for i in 1..found.len() {
-        let (Some(first), Some(second)) = (range_end(g, found, i), found[i].point_mut()) else {
+    for i in 0..found.len() {
+        if since(g, found[i].words.start) {
+            found[i].pick(Pick::Since);
+        }
+        let Some(first) = range_end(g, found, i) else {
             continue;
         };
-        if let Core::Named(_, pick @ Pick::Tense) = &mut second.core {
-            *pick = Pick::Following;
-        }
-        bounds[i - 1] = Bound::To(Box::new(second.clone()));
+        found[i].pick(Pick::Following);
+        let second = found[i].point().cloned();
+        bounds[i - 1] = second.map_or(Bound::None, |point| Bound::To(Box::new(point)));
         bounds[i] = Bound::From(Box::new(first));
     }
     bounds
 }
 
+/// Whether "since" stands before word `i` in its clause: "since taking office in January".
+fn since(g: &Grammar, i: usize) -> bool {
+    let clause = (i.saturating_sub(8)..i).rev();
+    let mut clause =
+        clause.take_while(|k| !g.opens(k + 1) && matches!(g.shape(*k), Some(Shape::Letters)));
+    clause.any(|k| g.is(k, "since"))
+}
+
 /// The first end of the range of which expression `i` is the second.
 fn range_end(g: &Grammar, found: &[Found], i: usize) -> Option<Point> {
-    let (first, second) = (&found[i - 1], &found[i]);
+    let (first, second) = (found.get(i.checked_sub(1)?)?, &found[i]);
+    second.point()?;
     let (start, between) = (first.words.start, first.words.end);
     let dash = g.any(between, &["-", "–", "—", "to", "through", "thru"]);
     let until = g.any(between, &["until", "till"]) && g.after(start, &["from"]);
@@ -66,10 +79,13 @@ impl Found {
         }
     }
 
-    fn point_mut(&mut self) -> Option<&mut Point> {
-        match &mut self.reading {
-            Reading::Point(point) => Some(point),
-            _ => None,
+    /// Settle which one is meant, where only tense would tell.
+    fn pick(&mut self, settled: Pick) {
+        let Reading::Point(point) = &mut self.reading else {
+            return;
+        };
+        if let Core::Named(_, pick @ Pick::Tense) = &mut point.core {
+            *pick = settled;
         }
     }
 }

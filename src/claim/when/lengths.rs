@@ -65,7 +65,7 @@ fn cardinal(g: &Grammar, i: usize) -> Read<Amount> {
     let next = g.skip(i + 1, &["-"]);
     match word(next) {
         Some(100) if n < 100 => Some((next + 1, Some(f64::from(n * 100)))),
-        Some(ones) if n >= 20 && n < 100 && ones < 10 => {
+        Some(ones) if (20..100).contains(&n) && ones < 10 => {
             Some((next + 1, Some(f64::from(n + ones))))
         }
         _ => Some((i + 1, Some(f64::from(n)))),
@@ -95,10 +95,9 @@ fn plain(g: &Grammar, i: usize) -> Option<Length> {
     let age = age || g.is(at + 1, "of") && g.is(at + 2, "age");
     let several = amount.is_none_or(|n| n > 1.0);
     let adjective = g.shape(at + 1) == Some(Shape::Letters) && !g.capital(at + 1);
-    let agrees = if plural {
-        !single
-    } else {
-        !several || hyphen || adjective
+    let agrees = match plural || hyphen {
+        true => !single,
+        false => !several || adjective,
     };
     let end = at + 1;
     (agrees && !moment && !age).then_some(Length {
@@ -150,7 +149,7 @@ pub(super) fn length(g: &Grammar, i: usize) -> Read<Reading> {
     let vague = single || length.amount.is_none() && at + 1 == length.end;
     let whole = order && !single;
     let quarters = |n: f64| n == 1.0 || n == 3.0 && g.is(end, "of");
-    let fraction = length.unit == Unit::Quarter && length.amount.is_some_and(quarters);
+    let fraction = length.unit == Unit::Quarter && length.amount.is_none_or(quarters);
     let known = !vague || led || long || whole;
     (known && !fraction).then(|| {
         (

@@ -45,6 +45,8 @@ pub(super) enum Pick {
     Shift(i32),
     /// "that Friday".
     Told,
+    /// The last up to the publication day: "January" in "since taking office in January".
+    Since,
     /// The first from what was last told: "Friday" in "from Monday to Friday".
     Following,
 }

@@ -210,7 +210,9 @@ impl Grammar<'_> {
         let noun = value != "PRESENT_REF" && self.is(end, "of");
         let order = self.is(end - 1, "soon")
             && (self.after(end - 1, &["as", "how", "too"]) || self.any(end, &["after", "as"]));
-        let compared = self.is(end, "than") || self.after(i, &["or", "no"]);
+        let unit = take!(Sense::Unit(_) | Sense::Units(_) => ());
+        let counted = i > 0 && self.sense(i - 1, unit).is_some();
+        let compared = counted || self.is(end, "than") || self.after(i, &["or", "no"]);
         (!compound && !noun && !order && !compared).then_some((end, Reading::Ref(value)))
     }
 }

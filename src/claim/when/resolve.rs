@@ -253,6 +253,7 @@ impl Named {
             Pick::Shift(-1) => self.latest(day, |period| period.last() < Some(day)),
             Pick::Shift(_) if matches!(self, Named::Weekday(_)) => self.nearby(1, day),
             Pick::Shift(_) => self.earliest(day, |period| period.first > day),
+            Pick::Since => self.latest(day, |period| period.first <= day),
             Pick::Tense | Pick::Following => self.by_tense(day, context.direction),
         }
     }
