@@ -54,7 +54,16 @@ fn a_title_means_who_held_it_then() {
 #[test]
 fn a_name_means_its_bearer_however_it_is_written() {
     let lexicon = sample();
-    for name in ["Xi Jinping", "XI JINPING", "Jinping Xi", "Xi Jin-ping", "President Xi", "Mr. Xi", "Xi", "Chinese President Xi Jinping"] {
+    for name in [
+        "Xi Jinping",
+        "XI JINPING",
+        "Jinping Xi",
+        "Xi Jin-ping",
+        "President Xi",
+        "Mr. Xi",
+        "Xi",
+        "Chinese President Xi Jinping",
+    ] {
         assert_eq!(slug(&lexicon, name, date(2018, 9, 1)), Some("xi-jinping"), "{name}");
     }
     assert_eq!(lexicon.person_by_name("Smith", None, &[]), Resolution::None);
@@ -62,15 +71,22 @@ fn a_name_means_its_bearer_however_it_is_written() {
 
 #[test]
 fn a_broken_file_says_where_and_how_to_mend_it() {
-    let broken = SAMPLE.replace("term\thu-jintao\tpresident\t2003-03-15", "term\thu-jintao\tpresident\tlast spring");
+    let broken =
+        SAMPLE.replace("term\thu-jintao\tpresident\t2003-03-15", "term\thu-jintao\tpresident\tlast spring");
     let error = Lexicon::parse([("data/offices/CHN.tsv", broken.as_str())]).unwrap_err();
-    assert_eq!(error.to_string(), "data/offices/CHN.tsv:14:26: `last spring` is no date; write YYYY, YYYY-MM or YYYY-MM-DD");
+    assert_eq!(
+        error.to_string(),
+        "data/offices/CHN.tsv:14:26: `last spring` is no date; write YYYY, YYYY-MM or YYYY-MM-DD"
+    );
 }
 
 #[test]
 fn names_are_found_in_running_text() {
     let lexicon = sample();
-    let tokens: Vec<&str> = "Xi Jinping left Beijing for the White House , North Korean media said in Paris .".split(' ').collect();
+    let tokens: Vec<&str> =
+        "Xi Jinping left Beijing for the White House , North Korean media said in Paris ."
+            .split(' ')
+            .collect();
     let found = lexicon.names_in(&tokens);
     let ranges: Vec<_> = found.iter().map(|(range, _)| range.clone()).collect();
     assert_eq!(ranges, [0..2, 3..4, 6..8, 9..11, 14..15]);
@@ -87,14 +103,18 @@ fn every_data_file_carries_its_own_examples() {
     }
     for (file, _) in FILES.iter().filter(|(file, _)| file.ends_with(".tsv")) {
         let [not, read] = counts.get(file).copied().unwrap_or_default();
-        assert!(read >= 3 && not >= 3, "{file}: {read} `read` rows and {not} `not` rows; write three of each at least");
+        assert!(
+            read >= 3 && not >= 3,
+            "{file}: {read} `read` rows and {not} `not` rows; write three of each at least"
+        );
     }
 }
 
 #[test]
 fn every_example_holds() {
     let lexicon = Lexicon::embedded();
-    let broken: Vec<String> = lexicon.examples().iter().filter(|example| !holds(lexicon, example)).map(describe).collect();
+    let broken: Vec<String> =
+        lexicon.examples().iter().filter(|example| !holds(lexicon, example)).map(describe).collect();
     assert!(broken.is_empty(), "{} examples fail:\n{}", broken.len(), broken.join("\n"));
 }
 
@@ -112,7 +132,9 @@ fn holds(lexicon: &Lexicon, example: &Example) -> bool {
         "cities" => lexicon.city(&example.phrase, &[]).is_some_and(|city| city.country == meaning),
         "days" => day(lexicon, &example.phrase, meaning),
         "outlets" => lexicon.outlet(&example.phrase).is_some_and(|outlet| outlet.id == meaning),
-        "organisations" => lexicon.organisation(&example.phrase).is_some_and(|organisation| organisation.id == meaning),
+        "organisations" => {
+            lexicon.organisation(&example.phrase).is_some_and(|organisation| organisation.id == meaning)
+        }
         "titles" => lexicon.title(&example.phrase).is_some_and(|title| title.name == meaning),
         _ => person(lexicon, example),
     };
@@ -133,7 +155,12 @@ fn day(lexicon: &Lexicon, phrase: &str, meaning: &str) -> bool {
 
 /// Seen from the country in whose file the example stands; in `leaders` the phrase names it.
 fn person(lexicon: &Lexicon, example: &Example) -> bool {
-    let country = example.file.rsplit('/').next().and_then(|name| name.split('.').next()).filter(|stem| stem.len() == 3);
+    let country = example
+        .file
+        .rsplit('/')
+        .next()
+        .and_then(|name| name.split('.').next())
+        .filter(|stem| stem.len() == 3);
     let context: Vec<&str> = country.into_iter().collect();
     let found = lexicon.person(&example.phrase, example.on, &context);
     found.one().is_some_and(|person| person.slug == example.meaning)

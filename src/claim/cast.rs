@@ -99,7 +99,11 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let given = arguments(s, at.word);
         let of_verb = s.words[at.word].tag == Tag::Verb;
-        let roles: &[&str] = if of_verb { &["subj", "obj"] } else { &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"] };
+        let roles: &[&str] = if of_verb {
+            &["subj", "obj"]
+        } else {
+            &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
+        };
         for role in roles {
             for argument in given.iter().filter(|a| a.role == *role && a.word != at.word) {
                 let inner = At { word: argument.word, ..at };
@@ -140,7 +144,8 @@ impl<'d> Cast<'d> {
     /// "the Chinese capital", "the border city of Dandong", "a farm in Vietnam".
     fn state_around(&self, at: At) -> Vec<Party> {
         let s = self.parsed(at.sentence);
-        let around = arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "of" | "mod" | "in" | "poss"));
+        let around =
+            arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "of" | "mod" | "in" | "poss"));
         around.flat_map(|a| self.host_state(At { word: a.word, ..at })).take(1).collect()
     }
 
@@ -153,7 +158,11 @@ impl<'d> Cast<'d> {
             .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head"))
             .flat_map(|a| self.parties(At { word: a.word, ..at }))
             .collect();
-        let known = self.visits.iter().rev().find(|(who, _)| travellers.iter().any(|t| super::find::same_party(t, who)));
+        let known = self
+            .visits
+            .iter()
+            .rev()
+            .find(|(who, _)| travellers.iter().any(|t| super::find::same_party(t, who)));
         if let Some((_, hosts)) = known {
             return hosts.iter().map(|host| Party { inferred: true, ..host.clone() }).collect();
         }
@@ -176,7 +185,12 @@ impl<'d> Cast<'d> {
 
     /// The parties who say what this word says, nearest first.
     pub fn voices(&self, at: At) -> Vec<Party> {
-        self.speakers(at).iter().rev().map(|speaker| self.parties(speaker.who)).find(|p| !p.is_empty()).unwrap_or_default()
+        self.speakers(at)
+            .iter()
+            .rev()
+            .map(|speaker| self.parties(speaker.who))
+            .find(|p| !p.is_empty())
+            .unwrap_or_default()
     }
 
     /// Resolves one word, and remembers it for what follows.
@@ -184,7 +198,12 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let word = &s.words[at.word];
         let inner = matches!(word.relation, Relation::Flat | Relation::Goeswith | Relation::Fixed);
-        if inner || !matches!(word.tag, Tag::Noun | Tag::Propn | Tag::Pron | Tag::Adj | Tag::Num | Tag::Det | Tag::X) {
+        if inner
+            || !matches!(
+                word.tag,
+                Tag::Noun | Tag::Propn | Tag::Pron | Tag::Adj | Tag::Num | Tag::Det | Tag::X
+            )
+        {
             return;
         }
         let found = self.resolve(s, at);
@@ -230,7 +249,9 @@ impl<'d> Cast<'d> {
             return Vec::new();
         }
         match kind {
-            Some(NameKind::Person) => vec![(self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person)],
+            Some(NameKind::Person) => {
+                vec![(self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person)]
+            }
             Some(NameKind::Organisation | NameKind::Group) => {
                 let country = nearby.or_else(|| names::country_inside(&phrase.text));
                 let party = Party { country, ..names::unnamed(&phrase.text) };
@@ -238,16 +259,28 @@ impl<'d> Cast<'d> {
             }
             _ if !phrase.title.is_empty() && phrase.text.chars().next().is_some_and(char::is_uppercase) => {
                 let lower = phrase.title.to_lowercase();
-                names::titled(&lower).map(|_| (self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person)).into_iter().collect()
+                names::titled(&lower)
+                    .map(|_| (self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person))
+                    .into_iter()
+                    .collect()
             }
             _ => Vec::new(),
         }
     }
 
     /// A person the document has named before, or the lexicon knows at that date.
-    fn known_person(&self, text: &str, kind: Option<NameKind>, nearby: Option<&str>, title: &str) -> Option<Party> {
+    fn known_person(
+        &self,
+        text: &str,
+        kind: Option<NameKind>,
+        nearby: Option<&str>,
+        title: &str,
+    ) -> Option<Party> {
         let full = text.split([' ', '-']).count() > 1;
-        if !full && matches!(kind, Some(NameKind::Location | NameKind::Organisation | NameKind::Group)) && title.is_empty() {
+        if !full
+            && matches!(kind, Some(NameKind::Location | NameKind::Organisation | NameKind::Group))
+            && title.is_empty()
+        {
             return None;
         }
         let mut context: Vec<&str> = nearby.into_iter().collect();
@@ -262,7 +295,9 @@ impl<'d> Cast<'d> {
                 .map(|m| Party { text: text.to_string(), ..m.party.clone() })
         };
         if !full {
-            return earlier().or_else(|| names::person(text, title, self.on, &context, nearby, kind == Some(NameKind::Person)));
+            return earlier().or_else(|| {
+                names::person(text, title, self.on, &context, nearby, kind == Some(NameKind::Person))
+            });
         }
         names::person(text, title, self.on, &context, nearby, true).or_else(earlier)
     }
@@ -292,12 +327,16 @@ impl<'d> Cast<'d> {
         s.children(head).filter(|&child| child != head).find_map(|child| {
             let relation = s.words[child].relation;
             let of = relation == Relation::Nmod && matches!(case(s, child), Some("of" | "in" | "for"));
-            let beside = matches!(relation, Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::NmodDesc);
+            let beside = matches!(
+                relation,
+                Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::NmodDesc
+            );
             if !(of || beside) {
                 return None;
             }
             let text = names::phrase(s, child).text;
-            names::country_inside(&text).or_else(|| if beside || of { self.country_beside(s, child) } else { None })
+            names::country_inside(&text)
+                .or_else(|| if beside || of { self.country_beside(s, child) } else { None })
         })
     }
 
@@ -316,7 +355,12 @@ impl<'d> Cast<'d> {
         }
         let plural = s.form(at.word).to_lowercase() != lemma;
         if cues().is(Class::State, &lemma) && !plural {
-            return self.definite(s, at.word).then(|| self.last(Sort::State, at)).flatten().into_iter().collect();
+            return self
+                .definite(s, at.word)
+                .then(|| self.last(Sort::State, at))
+                .flatten()
+                .into_iter()
+                .collect();
         }
         let titled = names::titled(&lemma).is_some();
         if !titled && !cues().is(Class::Group, &lemma) {
@@ -340,7 +384,10 @@ impl<'d> Cast<'d> {
         })?;
         let found = self.proper_name(s, At { word: name, ..at });
         let country = self.country_beside(s, at.word);
-        found.into_iter().next().map(|(party, _)| Party { country: party.country.clone().or(country), ..party })
+        found
+            .into_iter()
+            .next()
+            .map(|(party, _)| Party { country: party.country.clone().or(country), ..party })
     }
 
     /// "the two leaders", "both sides", "the two Koreas": the last two of that sort.
@@ -351,7 +398,17 @@ impl<'d> Cast<'d> {
         }
         let people = matches!(
             lemma,
-            "leader" | "president" | "man" | "minister" | "premier" | "official" | "diplomat" | "woman" | "politician" | "envoy" | "negotiator"
+            "leader"
+                | "president"
+                | "man"
+                | "minister"
+                | "premier"
+                | "official"
+                | "diplomat"
+                | "woman"
+                | "politician"
+                | "envoy"
+                | "negotiator"
         );
         let sort = if people { Sort::Person } else { Sort::State };
         let pair = self.last_two(sort, at);
@@ -362,10 +419,12 @@ impl<'d> Cast<'d> {
         let mut found: Vec<Party> = Vec::new();
         for mention in self.mentions.iter().rev().filter(|m| m.at < at) {
             let party = match (sort, mention.sort) {
-                (Sort::State, Sort::Person | Sort::Group) => match mention.party.country.as_deref().and_then(names::state) {
-                    Some(state) => state,
-                    None => continue,
-                },
+                (Sort::State, Sort::Person | Sort::Group) => {
+                    match mention.party.country.as_deref().and_then(names::state) {
+                        Some(state) => state,
+                        None => continue,
+                    }
+                }
                 (wanted, got) if wanted == got => mention.party.clone(),
                 _ => continue,
             };
@@ -385,23 +444,39 @@ impl<'d> Cast<'d> {
     fn counterpart(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
         let Some(country) = self.country_beside(s, at.word) else { return Vec::new() };
         let owner = arguments(s, at.word).into_iter().find(|a| a.role == "poss");
-        let office = owner.and_then(|a| self.parties(At { word: a.word, ..at }).into_iter().next()).and_then(|p| p.office);
+        let office = owner
+            .and_then(|a| self.parties(At { word: a.word, ..at }).into_iter().next())
+            .and_then(|p| p.office);
         let text = names::phrase(s, at.word).full;
-        let holder = office.and_then(|office| names::holder(&country, names::title_of_office(&office), self.on));
-        let party = holder.unwrap_or_else(|| Party { id: Some(country.clone()), country: Some(country), ..names::unnamed(&text) });
+        let holder =
+            office.and_then(|office| names::holder(&country, names::title_of_office(&office), self.on));
+        let party = holder.unwrap_or_else(|| Party {
+            id: Some(country.clone()),
+            country: Some(country),
+            ..names::unnamed(&text)
+        });
         vec![(Party { text, ..party }, Sort::Person)]
     }
 
     /// "the president", "the Chinese premier", "a foreign ministry spokesman".
-    fn title_holder(&self, s: Parsed<'d>, at: At, lemma: &str, country: Option<String>) -> Vec<(Party, Sort)> {
+    fn title_holder(
+        &self,
+        s: Parsed<'d>,
+        at: At,
+        lemma: &str,
+        country: Option<String>,
+    ) -> Vec<(Party, Sort)> {
         let phrase = names::phrase(s, at.word);
         let definite = self.definite(s, at.word);
-        let single = !s.children(at.word).any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "no" | "one" | "former"));
+        let single = !s
+            .children(at.word)
+            .any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "no" | "one" | "former"));
         if definite && let Some(earlier) = self.earlier_titled(at, lemma, country.as_deref()) {
             return vec![(Party { text: phrase.full, ..earlier }, Sort::Person)];
         }
         let title = names::without_country(&phrase.full);
-        let holder = country.as_deref().filter(|_| single).and_then(|code| names::holder(code, &title, self.on));
+        let holder =
+            country.as_deref().filter(|_| single).and_then(|code| names::holder(code, &title, self.on));
         if let Some(holder) = holder {
             return vec![(Party { text: phrase.full, ..holder }, Sort::Person)];
         }
@@ -425,7 +500,8 @@ impl<'d> Cast<'d> {
 
     fn definite(&self, s: Parsed<'d>, word: usize) -> bool {
         s.children(word).any(|c| {
-            matches!(s.words[c].lemma.as_str(), "the" | "this" | "that") || s.words[c].relation == Relation::NmodPoss
+            matches!(s.words[c].lemma.as_str(), "the" | "this" | "that")
+                || s.words[c].relation == Relation::NmodPoss
         })
     }
 
@@ -439,7 +515,8 @@ impl<'d> Cast<'d> {
         let verb = s.children(at.word).find(|&c| {
             s.words[c].relation == Relation::Acl && matches!(s.words[c].lemma.as_str(), "head" | "lead")
         })?;
-        let agent = s.children(verb).find(|&c| matches!(s.words[c].relation, Relation::OblAgent | Relation::Obl))?;
+        let agent =
+            s.children(verb).find(|&c| matches!(s.words[c].relation, Relation::OblAgent | Relation::Obl))?;
         self.proper_name(s, At { word: agent, ..at }).into_iter().next().map(|(party, _)| party)
     }
 
@@ -450,7 +527,10 @@ impl<'d> Cast<'d> {
 
     /// "the two", "both".
     fn numbered(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
-        let free = matches!(s.words[at.word].relation, Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Obl | Relation::Nmod);
+        let free = matches!(
+            s.words[at.word].relation,
+            Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Obl | Relation::Nmod
+        );
         if free && matches!(s.words[at.word].lemma.as_str(), "two" | "both") {
             return self.last_two(Sort::Person, at);
         }
@@ -476,7 +556,11 @@ impl<'d> Cast<'d> {
         let Some(speaker) = self.speech.voice(s.words[at.word].span.start) else { return Vec::new() };
         let parties = match self.resolved.get(&speaker.who) {
             Some(known) => known.clone(),
-            None => self.resolve(self.parsed(speaker.who.sentence), speaker.who).into_iter().map(|(p, _)| p).collect(),
+            None => self
+                .resolve(self.parsed(speaker.who.sentence), speaker.who)
+                .into_iter()
+                .map(|(p, _)| p)
+                .collect(),
         };
         parties
             .into_iter()
@@ -489,11 +573,15 @@ impl<'d> Cast<'d> {
 
     /// The person a pronoun continues: subjects before others, near before far, never its own clause's.
     fn person_before(&self, s: Parsed<'d>, at: At, female: bool) -> Vec<(Party, Sort)> {
-        let object = matches!(s.words[at.word].relation, Relation::Obj | Relation::Obl | Relation::Iobj | Relation::Nmod);
+        let object = matches!(
+            s.words[at.word].relation,
+            Relation::Obj | Relation::Obl | Relation::Iobj | Relation::Nmod
+        );
         let clause_subject = s.words[at.word].head.and_then(|head| {
             s.children(head).find(|&c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass))
         });
-        let rival = clause_subject.and_then(|c| self.resolved.get(&At { word: c, ..at })).and_then(|p| p.first());
+        let rival =
+            clause_subject.and_then(|c| self.resolved.get(&At { word: c, ..at })).and_then(|p| p.first());
         let fits = |m: &&Mention| {
             m.sort == Sort::Person
                 && m.at < at
@@ -505,14 +593,18 @@ impl<'d> Cast<'d> {
             back * 3 + usize::from(!m.subject) * 2
         };
         let best = self.mentions.iter().rev().take(60).filter(fits).min_by_key(|m| distance(m));
-        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person)).into_iter().collect()
+        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))
+            .into_iter()
+            .collect()
     }
 
     fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
         let fits = |m: &&Mention| m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2;
         let distance = |m: &Mention| (at.sentence - m.at.sentence) * 3 + usize::from(!m.subject) * 2;
         let best = self.mentions.iter().rev().take(40).filter(fits).min_by_key(|m| distance(m));
-        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, m.sort)).into_iter().collect()
+        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, m.sort))
+            .into_iter()
+            .collect()
     }
 
     /// "they": the last coordination or pair of parties.

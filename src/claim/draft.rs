@@ -15,7 +15,12 @@ use crate::syntax::{Relation, Tag};
 use std::collections::BTreeSet;
 
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
-pub(super) fn draft(found: &Found<'_>, sentence: usize, cast: &Cast<'_>, times: &[TimeExpression]) -> Option<Claim> {
+pub(super) fn draft(
+    found: &Found<'_>,
+    sentence: usize,
+    cast: &Cast<'_>,
+    times: &[TimeExpression],
+) -> Option<Claim> {
     let s = cast.parsed(sentence);
     let at = At { sentence, word: found.trigger };
     let carriers = carriers(s, found.trigger);
@@ -56,7 +61,12 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
     while let Some(head) = s.words[at].head {
         let stays = match s.words[at].relation {
             Relation::Obj | Relation::Obl | Relation::Nmod | Relation::NsubjPass | Relation::Nsubj => true,
-            Relation::Xcomp | Relation::Conj | Relation::Advcl | Relation::Amod | Relation::Compound | Relation::NmodPoss => true,
+            Relation::Xcomp
+            | Relation::Conj
+            | Relation::Advcl
+            | Relation::Amod
+            | Relation::Compound
+            | Relation::NmodPoss => true,
             Relation::Acl => s.words[head].tag == Tag::Noun,
             _ => false,
         };
@@ -75,8 +85,11 @@ fn settle(s: Parsed<'_>, found: &Found<'_>) -> Stance {
     if let Some(status) = found.rule.status {
         return Stance { status, cue: read.cue };
     }
-    let lasting = matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid | Act::Accuse);
-    let bare = s.words[found.trigger].tag == Tag::Noun && found.rule.act != Act::Accuse && found.rule.act != Act::Reject
+    let lasting =
+        matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid | Act::Accuse);
+    let bare = s.words[found.trigger].tag == Tag::Noun
+        && found.rule.act != Act::Accuse
+        && found.rule.act != Act::Reject
         && !matches!(s.words[found.trigger].relation, Relation::Obj | Relation::NsubjPass);
     let speech = matches!(found.rule.act, Act::Request | Act::Accuse);
     if read.status == Status::Occurred && lasting && !speech && (bare || simple_present(s, found.trigger)) {
@@ -98,17 +111,25 @@ fn tense_by_date(stance: Stance, when: Option<Interval>, cast: &Cast<'_>) -> Sta
 fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &Stance) -> Option<Interval> {
     let direction = match stance.status {
         Status::Planned | Status::Hypothetical => Some(Direction::Future),
-        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => Some(Direction::Past),
+        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => {
+            Some(Direction::Past)
+        }
         Status::Negated | Status::Cancelled => None,
     };
     let trigger = s.words[carriers[0]].span;
     times
         .iter()
         .filter(|time| time.span.overlaps(&s.span) && time.interval.is_some())
-        .filter_map(|time| Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time)))
+        .filter_map(|time| {
+            Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time))
+        })
         .min_by_key(|(rank, distance, _)| (*rank, *distance))
         .and_then(|(_, _, time)| {
-            let resolved = if time.depends_on_tense() && direction.is_some() { time.resolve(direction) } else { time.clone() };
+            let resolved = if time.depends_on_tense() && direction.is_some() {
+                time.resolve(direction)
+            } else {
+                time.clone()
+            };
             resolved.interval
         })
 }
@@ -139,7 +160,12 @@ fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Ca
     let goal = || {
         let word = found.recipient_words.first()?;
         let text = names::phrase(s, *word).text;
-        place_named(&text, &cast.context).or_else(|| found.recipients.first().and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[])))
+        place_named(&text, &cast.context).or_else(|| {
+            found
+                .recipients
+                .first()
+                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        })
     };
     match found.rule.mode.as_deref() {
         Some("visit") => goal().or(own),
@@ -179,7 +205,16 @@ fn mode(found: &Found<'_>, place: Option<&Place>) -> Option<String> {
     let states: BTreeSet<&str> = all().filter_map(|party| party.country.as_deref()).collect();
     let body = all().any(is_league);
     let elsewhere = place.and_then(|p| p.country.as_deref()).is_some_and(|code| !states.contains(code));
-    Some(if states.len() >= 3 || body { "multilateral" } else if elsewhere && states.len() == 2 { "third-party" } else { "meet" }.to_string())
+    Some(
+        if states.len() >= 3 || body {
+            "multilateral"
+        } else if elsewhere && states.len() == 2 {
+            "third-party"
+        } else {
+            "meet"
+        }
+        .to_string(),
+    )
 }
 
 /// An organisation of states.
@@ -201,7 +236,9 @@ fn at_home(found: &Found<'_>, mode: Option<&str>) -> bool {
 fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
     let words = found.actor_words.iter().chain(&found.recipient_words).chain([&found.trigger]);
     let spans = words.map(|&word| {
-        let carrier = s.words[found.trigger].head.filter(|&head| s.words[head].tag == Tag::Verb && word == found.trigger);
+        let carrier = s.words[found.trigger]
+            .head
+            .filter(|&head| s.words[head].tag == Tag::Verb && word == found.trigger);
         let own = s.words[word].span;
         carrier.map_or(own, |head| own.join(s.words[head].span))
     });
@@ -247,7 +284,9 @@ fn count(s: Parsed<'_>, trigger: usize) -> Option<u32> {
         match (word.relation, word.lemma.as_str()) {
             (Relation::Advmod, "twice") => Some(2),
             (Relation::Advmod, "thrice") => Some(3),
-            (Relation::OblUnmarked | Relation::Obl, "time") => s.children(child).find_map(|n| number(&s.words[n].lemma)),
+            (Relation::OblUnmarked | Relation::Obl, "time") => {
+                s.children(child).find_map(|n| number(&s.words[n].lemma))
+            }
             (Relation::Nummod, lemma) if s.words[trigger].tag == Tag::Noun => number(lemma),
             _ => None,
         }
@@ -255,7 +294,8 @@ fn count(s: Parsed<'_>, trigger: usize) -> Option<u32> {
 }
 
 fn number(word: &str) -> Option<u32> {
-    const WORDS: [&str; 11] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
     let named = WORDS.iter().position(|&known| known == word).map(|n| n as u32);
     named.or_else(|| word.parse().ok()).filter(|&n| (2..=99).contains(&n))
 }
@@ -289,14 +329,18 @@ fn says_the_same(a: &Claim, b: &Claim) -> bool {
         return false;
     }
     let dated_apart = a.when.is_some() && b.when.is_some() && a.when != b.when;
-    if dated_apart || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult {
+    if dated_apart
+        || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult
+    {
         return false;
     }
     let (x, y) = (everyone(a), everyone(b));
     if a.act.reciprocal() {
         return x.is_subset(&y) || y.is_subset(&x);
     }
-    ids(&a.actors) == ids(&b.actors) && (ids(&a.recipients).is_subset(&ids(&b.recipients)) || ids(&b.recipients).is_subset(&ids(&a.recipients)))
+    ids(&a.actors) == ids(&b.actors)
+        && (ids(&a.recipients).is_subset(&ids(&b.recipients))
+            || ids(&b.recipients).is_subset(&ids(&a.recipients)))
 }
 
 fn fullness(claim: &Claim) -> (usize, usize, i32) {

@@ -45,7 +45,12 @@ fn block(s: Parsed<'_>, head: usize) -> (usize, usize) {
             }
             let joins = matches!(
                 s.words[at].relation,
-                Relation::Compound | Relation::Flat | Relation::Amod | Relation::NmodDesc | Relation::Goeswith | Relation::NmodUnmarked
+                Relation::Compound
+                    | Relation::Flat
+                    | Relation::Amod
+                    | Relation::NmodDesc
+                    | Relation::Goeswith
+                    | Relation::NmodUnmarked
             ) || s.words[at].relation == Relation::Punct && matches!(s.form(at), "-" | "." | "–");
             match s.words[at].head {
                 Some(next) if joins => at = next,
@@ -96,7 +101,8 @@ pub(super) fn person(
     let full = text.split([' ', '-']).count() > 1;
     let titled = format!("{title} {text}");
     let with_title = || lexicon.person_by_name(titled.trim(), Some(on), context).one();
-    let found = if title.is_empty() { lexicon.person_by_name(text, Some(on), context).one() } else { with_title() };
+    let found =
+        if title.is_empty() { lexicon.person_by_name(text, Some(on), context).one() } else { with_title() };
     let fits = |person: &&Person| nearby.is_none_or(|code| person.country == code || full);
     let bare_ok = likely || !title.is_empty() || full;
     found.filter(fits).filter(|_| bare_ok).map(|person| of_person(person, text, on))
@@ -130,7 +136,8 @@ pub(super) fn body(text: &str, adjective: bool, context: &[String]) -> Option<(P
     for entry in lexicon.meanings(text) {
         let party = match entry {
             Entry::Country(country) | Entry::Demonym(country) | Entry::Seat(country) => {
-                let sort = if matches!(entry, Entry::Demonym(_)) && !adjective { Sort::Group } else { Sort::State };
+                let sort =
+                    if matches!(entry, Entry::Demonym(_)) && !adjective { Sort::Group } else { Sort::State };
                 return Some((Party { text: text.to_string(), ..state(&country.code)? }, sort));
             }
             Entry::Organisation(body) => Party {
@@ -185,23 +192,34 @@ pub(super) fn state(code: &str) -> Option<Party> {
 
 /// A party the lexicon does not know, by the text's own words.
 pub(super) fn unnamed(text: &str) -> Party {
-    Party { text: text.to_string(), id: None, name: text.to_string(), country: None, office: None, inferred: false }
+    Party {
+        text: text.to_string(),
+        id: None,
+        name: text.to_string(),
+        country: None,
+        office: None,
+        inferred: false,
+    }
 }
 
 /// The state that a phrase names anywhere in it, the first if several.
 pub(super) fn country_inside(text: &str) -> Option<String> {
     let tokens = tokens(text);
     Lexicon::embedded().names_in(&tokens).into_iter().find_map(|(_, entry)| match entry {
-        Entry::Country(country) | Entry::Demonym(country) | Entry::Seat(country) => Some(country.code.clone()),
+        Entry::Country(country) | Entry::Demonym(country) | Entry::Seat(country) => {
+            Some(country.code.clone())
+        }
         Entry::Organisation(body) => body.country.clone(),
         _ => None,
     })
 }
 
 fn tokens(text: &str) -> Vec<&str> {
-    text.split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | '"' | '“' | '”' | ';' | ':' | '/' | '’' | '\''))
-        .filter(|token| !token.is_empty())
-        .collect()
+    text.split(|c: char| {
+        c.is_whitespace() || matches!(c, ',' | '(' | ')' | '"' | '“' | '”' | ';' | ':' | '/' | '’' | '\'')
+    })
+    .filter(|token| !token.is_empty())
+    .collect()
 }
 
 /// A phrase with the names of states taken out: "South Korean President" -> "President".
@@ -213,7 +231,8 @@ pub(super) fn without_country(text: &str) -> String {
             states.extend(range);
         }
     }
-    let kept = tokens.iter().enumerate().filter(|(i, t)| !states.contains(i) && !matches!(**t, "s" | "the" | "The"));
+    let kept =
+        tokens.iter().enumerate().filter(|(i, t)| !states.contains(i) && !matches!(**t, "s" | "the" | "The"));
     kept.map(|(_, token)| *token).collect::<Vec<_>>().join(" ")
 }
 
@@ -224,7 +243,8 @@ pub(super) fn titled(title: &str) -> Option<&'static Title> {
 
 /// Whether a title puts its bearer on the government side.
 pub(super) fn governs(title: &str) -> bool {
-    titled(title).is_some_and(|t| matches!(t.sector.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "SPY" | "PTY" | "REB"))
+    titled(title)
+        .is_some_and(|t| matches!(t.sector.as_str(), "GOV" | "MIL" | "LEG" | "JUD" | "SPY" | "PTY" | "REB"))
 }
 
 /// Who held the office a title names in a state on that day.

@@ -25,13 +25,17 @@ impl Dateline {
 /// Finds the dateline at the head of a text: a name in capitals, then an agency in parentheses or a dash.
 pub fn dateline(text: &str) -> Option<Dateline> {
     let head = text.get(..text.floor_char_boundary(90)).unwrap_or(text);
-    let mark = ["--", "—", " - ", "–", ")_", ") "].iter().filter_map(|m| head.find(m).map(|at| at + m.len())).min()?;
+    let mark = ["--", "—", " - ", "–", ")_", ") "]
+        .iter()
+        .filter_map(|m| head.find(m).map(|at| at + m.len()))
+        .min()?;
     let capitals: String =
         head.chars().take_while(|c| c.is_uppercase() || matches!(c, ' ' | '.' | '\'' | '-')).collect();
     let name = capitals.trim_end_matches(|c: char| !c.is_alphabetic() && c != '.').trim();
     let lower_next = head[capitals.len()..].starts_with(|c: char| c.is_lowercase());
     let name = if lower_next { name.rsplit_once(' ').map_or("", |(rest, _)| rest) } else { name };
-    (name.chars().filter(|c| c.is_alphabetic()).count() >= 3).then(|| Dateline { city: title_case(name), end: mark })
+    (name.chars().filter(|c| c.is_alphabetic()).count() >= 3)
+        .then(|| Dateline { city: title_case(name), end: mark })
 }
 
 fn title_case(name: &str) -> String {
@@ -77,7 +81,9 @@ pub fn place_of(s: Parsed<'_>, sentence: usize, carriers: &[usize], cast: &Cast<
         for argument in arguments(s, word) {
             let at = At { sentence, word: argument.word };
             let found = match argument.role {
-                "in" | "at" | "near" | "inside" | "on" | "aboard" | "outside" | "to" | "throughout" => located(s, at, cast),
+                "in" | "at" | "near" | "inside" | "on" | "aboard" | "outside" | "to" | "throughout" => {
+                    located(s, at, cast)
+                }
                 "here" => cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context)),
                 _ => None,
             };

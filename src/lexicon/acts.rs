@@ -14,8 +14,8 @@
 //! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place.
 //! `+obj:visit|trip` demands an argument, `-on` forbids one.
 
-use super::table::DataError;
 use super::ontology::{Act, Status};
+use super::table::DataError;
 use std::collections::HashMap;
 
 /// Which kind of word may trigger a rule.

@@ -49,7 +49,11 @@ pub(crate) fn read(table: &Table, countries: &mut Vec<Country>, examples: &mut V
         } else if row.kind() == "country" {
             let code = row.need(1, "code")?;
             if code.len() != 3 || !code.bytes().all(|b| b.is_ascii_uppercase()) {
-                return Err(row.error(1, format!("`{code}` is no country code"), "write three capitals, such as CHN".into()));
+                return Err(row.error(
+                    1,
+                    format!("`{code}` is no country code"),
+                    "write three capitals, such as CHN".into(),
+                ));
             }
             countries.push(Country {
                 code: code.to_owned(),

@@ -55,7 +55,10 @@ impl Class {
         ("ahead", Class::Ahead),
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
-        ("off", Class::Off), ("group", Class::Group), ("state", Class::State), ("side", Class::Side),
+        ("off", Class::Off),
+        ("group", Class::Group),
+        ("state", Class::State),
+        ("side", Class::Side),
     ];
 
     fn from_name(name: &str) -> Option<Class> {
@@ -81,14 +84,12 @@ impl Cues {
             if fields[0] != "cue" {
                 continue;
             }
-            let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| {
-                DataError {
+            let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| DataError {
                 file: file.to_string(),
                 line: number + 1,
                 column: 5,
                 what: format!("not a class: `{line}`"),
                 mend: "use a class the header lists".to_string(),
-            }
             })?;
             let lemmas = fields.get(2).unwrap_or(&"").split('|').map(str::to_string);
             cues.words.entry(class).or_default().extend(lemmas);

@@ -79,8 +79,15 @@ fn year(row: &Row, index: usize) -> Result<Option<i16>> {
 /// Reads `MM-DD`; any year with a 29 February will do to check it.
 fn month_and_day(row: &Row) -> Result<(i8, i8)> {
     let cell = row.need(2, "day")?;
-    let numbers = cell.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
-    numbers
-        .filter(|&(month, day)| date(2000, 1, 1).with().month(month).day(day).build().is_ok())
-        .ok_or_else(|| row.error(2, format!("`{cell}` is no day of the year"), "write month and day, such as 09-09".into()))
+    let numbers =
+        cell.split_once('-').and_then(|(month, day)| Some((month.parse().ok()?, day.parse().ok()?)));
+    numbers.filter(|&(month, day)| date(2000, 1, 1).with().month(month).day(day).build().is_ok()).ok_or_else(
+        || {
+            row.error(
+                2,
+                format!("`{cell}` is no day of the year"),
+                "write month and day, such as 09-09".into(),
+            )
+        },
+    )
 }

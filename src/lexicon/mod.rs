@@ -5,13 +5,13 @@
 
 pub mod acts;
 mod city;
-pub mod cues;
-pub mod ontology;
 mod country;
+pub mod cues;
 mod day;
 mod fold;
 mod names;
 mod offices;
+pub mod ontology;
 mod organisation;
 mod outlet;
 mod people;
@@ -84,7 +84,8 @@ impl Lexicon {
     /// The lexicon this binary carries.
     pub fn embedded() -> &'static Lexicon {
         static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-            Lexicon::parse(FILES.iter().copied()).unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
+            Lexicon::parse(FILES.iter().copied())
+                .unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
         });
         &LEXICON
     }
@@ -93,7 +94,9 @@ impl Lexicon {
     pub fn parse<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Lexicon, DataError> {
         let files: Vec<(&str, &str)> = files.into_iter().collect();
         let tables = files.iter().copied().filter(|(name, _)| name.ends_with(".tsv"));
-        let tables: Vec<_> = tables.map(|(name, text)| Ok((name, Table::read(name, text)?))).collect::<Result<_, DataError>>()?;
+        let tables: Vec<_> = tables
+            .map(|(name, text)| Ok((name, Table::read(name, text)?)))
+            .collect::<Result<_, DataError>>()?;
         let mut lexicon = Lexicon::default();
         for (name, table) in &tables {
             lexicon.read(name, table)?;
@@ -124,7 +127,8 @@ impl Lexicon {
     }
 
     fn index(&mut self) {
-        self.codes = self.countries.iter().enumerate().map(|(at, country)| (country.code.clone(), at)).collect();
+        self.codes =
+            self.countries.iter().enumerate().map(|(at, country)| (country.code.clone(), at)).collect();
         self.people = People::new(&self.offices.people);
         self.list_countries();
         self.list_places();
@@ -135,7 +139,10 @@ impl Lexicon {
             organisation.names().for_each(|name| self.names.add(name, Meaning::Organisation(at)));
         }
         for (at, person) in self.offices.people.iter().enumerate() {
-            person.names().filter(|name| name.contains(' ')).for_each(|name| self.names.add(name, Meaning::Person(at)));
+            person
+                .names()
+                .filter(|name| name.contains(' '))
+                .for_each(|name| self.names.add(name, Meaning::Person(at)));
         }
         let cities = &self.cities;
         self.names.settle(|meaning| match meaning {
@@ -179,24 +186,32 @@ impl Lexicon {
 
     /// The country of that name: "North Korea", "the PRC".
     pub fn find_country(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Country(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Country(country) = entry { Some(country) } else { None })
     }
 
     /// The country of that adjective or people: "Chinese", "North Koreans".
     pub fn demonym(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Demonym(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Demonym(country) = entry { Some(country) } else { None })
     }
 
     /// The country whose government that capital or building stands for: "Beijing", "the Kremlin".
     pub fn seat(&self, text: &str) -> Option<&Country> {
-        self.meanings(text).into_iter().find_map(|entry| if let Entry::Seat(country) = entry { Some(country) } else { None })
+        self.meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Seat(country) = entry { Some(country) } else { None })
     }
 
     /// The place of that name: in one of the countries of the context if there is one, else the largest
     /// whose name is no English word or personal name.
     pub fn city(&self, text: &str, context: &[&str]) -> Option<&City> {
         let meanings = self.meanings(text).into_iter();
-        let cities: Vec<&City> = meanings.filter_map(|entry| if let Entry::City(city) = entry { Some(city) } else { None }).collect();
+        let cities: Vec<&City> = meanings
+            .filter_map(|entry| if let Entry::City(city) = entry { Some(city) } else { None })
+            .collect();
         let capital = cities.iter().find(|city| city.size == Size::Capital);
         let near = cities.iter().find(|city| context.contains(&city.country.as_str()));
         near.or(capital).or_else(|| cities.iter().find(|city| !city.weak)).copied()
@@ -204,14 +219,21 @@ impl Lexicon {
 
     /// The news outlet of that name or id.
     pub fn outlet(&self, text: &str) -> Option<&Outlet> {
-        let named = self.meanings(text).into_iter().find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
+        let named = self
+            .meanings(text)
+            .into_iter()
+            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
         named.or_else(|| self.outlets.iter().find(|outlet| outlet.id == text))
     }
 
     /// The organisation of that name or id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
         let meanings = self.meanings(text).into_iter();
-        let named = meanings.filter_map(|entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None }).next();
+        let named = meanings
+            .filter_map(
+                |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
+            )
+            .next();
         named.or_else(|| self.organisations.iter().find(|organisation| organisation.id == text))
     }
 
@@ -258,7 +280,8 @@ impl Lexicon {
     /// The offices a person held on that day, the most telling first: leader, head of state, and so on.
     pub fn offices_of(&self, slug: &str, on: Date) -> Vec<(&Office, &Term)> {
         let terms = self.offices.terms_of_person(slug).filter(|term| term.covers(on));
-        let mut held: Vec<_> = terms.filter_map(|term| Some((self.offices.office(&term.office)?, term))).collect();
+        let mut held: Vec<_> =
+            terms.filter_map(|term| Some((self.offices.office(&term.office)?, term))).collect();
         held.sort_by_key(|(office, term)| (!self.offices.leads(term, on), office.role));
         held
     }

@@ -69,7 +69,9 @@ impl Names {
     /// Orders the meanings of every name by preference, `rank` breaking ties within a kind (higher first).
     pub fn settle(&mut self, rank: impl Fn(&Meaning) -> u32) {
         for meanings in self.listed.values_mut().filter(|meanings| meanings.len() > 1) {
-            meanings.sort_by_key(|listed| (kind(&listed.meaning), std::cmp::Reverse(rank(&listed.meaning)), listed.meaning));
+            meanings.sort_by_key(|listed| {
+                (kind(&listed.meaning), std::cmp::Reverse(rank(&listed.meaning)), listed.meaning)
+            });
         }
     }
 
@@ -192,7 +194,9 @@ mod tests {
 
     fn names() -> Names {
         let mut names = Names::default();
-        for (at, name) in ["US", "United States", "China", "People's Republic of China", "Kim Jong-un"].iter().enumerate() {
+        for (at, name) in
+            ["US", "United States", "China", "People's Republic of China", "Kim Jong-un"].iter().enumerate()
+        {
             names.add(name, Meaning::Country(at));
         }
         names
@@ -205,7 +209,10 @@ mod tests {
     #[test]
     fn the_longest_name_wins() {
         assert_eq!(found("the People 's Republic of China said"), [(1..6, Meaning::Country(3))]);
-        assert_eq!(found("Kim Jong - un visited China"), [(0..4, Meaning::Country(4)), (5..6, Meaning::Country(2))]);
+        assert_eq!(
+            found("Kim Jong - un visited China"),
+            [(0..4, Meaning::Country(4)), (5..6, Meaning::Country(2))]
+        );
     }
 
     #[test]

@@ -177,7 +177,12 @@ impl Offices {
     }
 
     /// Reads the rows of a `leaders` file, for countries that have no file of offices of their own.
-    pub fn read_leaders(&mut self, table: &Table, role_of: impl Fn(&str) -> Role, examples: &mut Vec<Example>) -> Result<()> {
+    pub fn read_leaders(
+        &mut self,
+        table: &Table,
+        role_of: impl Fn(&str) -> Role,
+        examples: &mut Vec<Example>,
+    ) -> Result<()> {
         let with_file: Vec<String> = self.of_country.keys().cloned().collect();
         for row in &table.rows {
             match row.kind() {
@@ -193,10 +198,20 @@ impl Offices {
     fn read_office(&mut self, row: &Row, country: &str) -> Result<()> {
         let id = format!("{country}/{}", row.need(1, "id")?);
         if self.office_ids.contains_key(&id) {
-            return Err(row.error(1, format!("the office `{}` stands here twice", row.cell(1)), "give one of them another id".into()));
+            return Err(row.error(
+                1,
+                format!("the office `{}` stands here twice", row.cell(1)),
+                "give one of them another id".into(),
+            ));
         }
         let role = row.one_of(2, ROLES)?;
-        self.add_office(Office { id, country: country.to_owned(), role, title: row.need(3, "title")?.to_owned(), others: row.list(4) });
+        self.add_office(Office {
+            id,
+            country: country.to_owned(),
+            role,
+            title: row.need(3, "title")?.to_owned(),
+            others: row.list(4),
+        });
         Ok(())
     }
 
@@ -238,7 +253,11 @@ impl Offices {
         if !person.names().any(|name| known.names().any(|other| fold(other) == fold(name))) {
             return Err(format!("{} ({})", known.name, known.country));
         }
-        let new: Vec<String> = person.names().filter(|name| !known.names().any(|other| other == *name)).map(str::to_owned).collect();
+        let new: Vec<String> = person
+            .names()
+            .filter(|name| !known.names().any(|other| other == *name))
+            .map(str::to_owned)
+            .collect();
         known.aliases.extend(new);
         Ok(())
     }
@@ -253,7 +272,11 @@ impl Offices {
     fn read_term(&mut self, row: &Row, country: &str, as_of: Option<Date>) -> Result<()> {
         let person = row.need(1, "slug")?;
         if !self.slugs.contains_key(person) {
-            return Err(row.error(1, format!("nobody has the slug `{person}`"), "add a `person` row for it".into()));
+            return Err(row.error(
+                1,
+                format!("nobody has the slug `{person}`"),
+                "add a `person` row for it".into(),
+            ));
         }
         let office = self.linked_office(row, 2, country)?;
         let lasts = row.cell(4) == "..";
@@ -261,7 +284,11 @@ impl Offices {
         if let (Some(from), Some(to)) = (&from, &to)
             && to.last < from.first
         {
-            return Err(row.error(4, format!("the term ends before it begins, on {}", from.written), "mend one of the two dates".into()));
+            return Err(row.error(
+                4,
+                format!("the term ends before it begins, on {}", from.written),
+                "mend one of the two dates".into(),
+            ));
         }
         self.add_term(Term {
             person: person.to_owned(),
@@ -278,7 +305,8 @@ impl Offices {
     fn linked_office(&self, row: &Row, index: usize, country: &str) -> Result<usize> {
         let id = row.need(index, "office")?;
         let full = if id.contains('/') { id.to_owned() } else { format!("{country}/{id}") };
-        let missing = || row.error(index, format!("there is no office `{id}`"), "add an `office` row for it".into());
+        let missing =
+            || row.error(index, format!("there is no office `{id}`"), "add an `office` row for it".into());
         self.office_ids.get(&full).copied().ok_or_else(missing)
     }
 
@@ -290,13 +318,24 @@ impl Offices {
     }
 
     /// `leader ISO3 title name from to [aliases]`: one office a title, one leadership a row.
-    fn read_effective_leader(&mut self, row: &Row, role_of: &impl Fn(&str) -> Role, as_of: Option<Date>) -> Result<()> {
+    fn read_effective_leader(
+        &mut self,
+        row: &Row,
+        role_of: &impl Fn(&str) -> Role,
+        as_of: Option<Date>,
+    ) -> Result<()> {
         let (country, title, name) = (row.need(1, "country")?, row.need(2, "title")?, row.need(3, "name")?);
         let slug = fold(name).replace(' ', "-");
         let id = format!("{country}/{}", fold(title).replace(' ', "-"));
         let office = self.office_ids.get(&id).copied().unwrap_or_else(|| {
             let (country, title) = (country.to_owned(), title.to_owned());
-            self.add_office(Office { id: id.clone(), country, role: role_of(&title), title, others: Vec::new() })
+            self.add_office(Office {
+                id: id.clone(),
+                country,
+                role: role_of(&title),
+                title,
+                others: Vec::new(),
+            })
         });
         let slug = if self.slugs.get(&slug).is_some_and(|&at| self.people[at].country != country) {
             format!("{slug}-{}", country.to_lowercase())
@@ -304,12 +343,32 @@ impl Offices {
             slug
         };
         let (from, to) = (row.day(4)?, row.day(5)?);
-        let person =
-            Person { slug: slug.clone(), name: name.to_owned(), aliases: row.list(6), gender: None, country: country.to_owned(), note: None };
-        self.add_person(person).map_err(|other| row.error(3, format!("{name} is taken for {other}"), "write the full name".into()))?;
-        self.leaderships.entry(country.to_owned()).or_default().push(Leadership { office, from: from.clone(), to: to.clone() });
+        let person = Person {
+            slug: slug.clone(),
+            name: name.to_owned(),
+            aliases: row.list(6),
+            gender: None,
+            country: country.to_owned(),
+            note: None,
+        };
+        self.add_person(person).map_err(|other| {
+            row.error(3, format!("{name} is taken for {other}"), "write the full name".into())
+        })?;
+        self.leaderships.entry(country.to_owned()).or_default().push(Leadership {
+            office,
+            from: from.clone(),
+            to: to.clone(),
+        });
         let as_of = as_of.filter(|_| to.is_none());
-        self.add_term(Term { person: slug, office: id, from, to, as_of, source: "REIGN 2021-3, mended by hand".into(), note: None });
+        self.add_term(Term {
+            person: slug,
+            office: id,
+            from,
+            to,
+            as_of,
+            source: "REIGN 2021-3, mended by hand".into(),
+            note: None,
+        });
         Ok(())
     }
 
@@ -369,5 +428,11 @@ pub(crate) fn country_of(file: &str) -> Result<&str> {
         return Ok(stem);
     }
     let what = "the name of the file is no country code".to_owned();
-    Err(DataError { file: file.to_owned(), line: 1, column: 1, what, mend: "name it after its country, such as CHN.tsv".into() })
+    Err(DataError {
+        file: file.to_owned(),
+        line: 1,
+        column: 1,
+        what,
+        mend: "name it after its country, such as CHN.tsv".into(),
+    })
 }

@@ -26,12 +26,17 @@ impl Organisation {
 
 /// The sectors of the PLOVER codebook.
 pub(crate) const SECTORS: &[&str] = &[
-    "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL", "EDU", "ELI",
-    "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC", "IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC",
+    "COP", "GOV", "JUD", "LEG", "MIL", "PRM", "PTY", "REB", "SPY", "UAF", "UNK", "AGR", "BUS", "CRM", "CVL",
+    "EDU", "ELI", "JRN", "LAB", "MED", "REF", "OPP", "PRE", "REL", "SOC", "IGO", "UNO", "EUR", "NGO", "ISM",
+    "IMG", "MNC",
 ];
 
 /// Reads the rows of an `organisations` file.
-pub(crate) fn read(table: &Table, organisations: &mut Vec<Organisation>, examples: &mut Vec<Example>) -> Result<()> {
+pub(crate) fn read(
+    table: &Table,
+    organisations: &mut Vec<Organisation>,
+    examples: &mut Vec<Example>,
+) -> Result<()> {
     for row in &table.rows {
         if let Some(example) = Example::read(row, table.kind, false)? {
             examples.push(example);

@@ -49,8 +49,9 @@ const FAMILY_FIRST: &[&str] = &["CHN", "PRK", "KOR", "TWN", "HKG", "MAC", "VNM",
 
 /// Words that belong to the family name that follows.
 const PARTICLES: &[&str] = &[
-    "al", "el", "ad", "as", "ash", "an", "ar", "at", "bin", "ben", "bint", "ibn", "abu", "de", "del", "della", "di", "da", "dos", "du",
-    "van", "von", "der", "den", "la", "le", "ter", "ten", "ould", "san", "st",
+    "al", "el", "ad", "as", "ash", "an", "ar", "at", "bin", "ben", "bint", "ibn", "abu", "de", "del",
+    "della", "di", "da", "dos", "du", "van", "von", "der", "den", "la", "le", "ter", "ten", "ould", "san",
+    "st",
 ];
 
 /// How much likelier the first must be than the second for a bare name to be clear.
@@ -80,7 +81,11 @@ impl People {
         for words in [&words[..], &kept[..]] {
             list(&mut self.full, compact(words.iter()), person);
         }
-        let turned = kept.iter().cycle().skip(if family_first || given_hyphened(name) { 1 } else { kept.len().max(1) - 1 });
+        let turned = kept.iter().cycle().skip(if family_first || given_hyphened(name) {
+            1
+        } else {
+            kept.len().max(1) - 1
+        });
         list(&mut self.full, compact(turned.take(kept.len())), person);
         for family in families(name, &kept, family_first) {
             list(&mut self.bare, family, person);
@@ -90,7 +95,10 @@ impl People {
     /// Whose full name, or single-word alias, `words` are.
     fn of_full(&self, words: &[Word]) -> &[usize] {
         let kept = without_initials(words);
-        self.full.get(&compact(words.iter())).or_else(|| self.full.get(&compact(kept.iter()))).map_or(&[], Vec::as_slice)
+        self.full
+            .get(&compact(words.iter()))
+            .or_else(|| self.full.get(&compact(kept.iter())))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// Whose family name `folded` is.
@@ -100,14 +108,22 @@ impl People {
 
     /// Who `name` means on that day, seen from those countries. A full name means who bears it;
     /// a bare family name means the most prominent of those in or near office.
-    pub fn resolve<'l>(&self, name: &str, on: Option<Date>, context: &[&str], offices: &'l Offices) -> Resolution<'l> {
+    pub fn resolve<'l>(
+        &self,
+        name: &str,
+        on: Option<Date>,
+        context: &[&str],
+        offices: &'l Offices,
+    ) -> Resolution<'l> {
         let words = fold::words(name);
         let full = if words.len() > 1 { self.of_full(&words) } else { &[] };
         let (candidates, least) = match full {
             [] => (self.of_bare(&fold(name)), LEAST),
             full => (full, -1.0),
         };
-        let weighed = candidates.iter().map(|&at| (weight(&offices.people[at], on, context, offices), &offices.people[at]));
+        let weighed = candidates
+            .iter()
+            .map(|&at| (weight(&offices.people[at], on, context, offices), &offices.people[at]));
         choose(weighed.filter(|(weight, _)| *weight > least).collect())
     }
 }
@@ -118,7 +134,9 @@ pub(crate) fn choose(mut weighed: Vec<(f64, &Person)>) -> Resolution<'_> {
     match weighed[..] {
         [] => Resolution::None,
         [(_, person)] => Resolution::One(person),
-        [(first, person), (second, _), ..] if first >= CLEAR * second && first > 0.0 => Resolution::One(person),
+        [(first, person), (second, _), ..] if first >= CLEAR * second && first > 0.0 => {
+            Resolution::One(person)
+        }
         _ => Resolution::Several(weighed.into_iter().map(|(_, person)| person).collect()),
     }
 }
@@ -136,7 +154,9 @@ fn compact<'w>(words: impl Iterator<Item = &'w Word>) -> String {
 
 /// The words of a name but for initials, "Jr" and numerals: "George W. Bush" is "George Bush".
 fn without_initials(words: &[Word]) -> Vec<Word> {
-    let kept = words.iter().enumerate().filter(|(at, word)| *at == 0 || (word.folded.chars().count() > 1 && !matches!(word.folded.as_str(), "jr" | "sr")));
+    let kept = words.iter().enumerate().filter(|(at, word)| {
+        *at == 0 || (word.folded.chars().count() > 1 && !matches!(word.folded.as_str(), "jr" | "sr"))
+    });
     kept.map(|(_, word)| word.clone()).collect()
 }
 
@@ -178,7 +198,11 @@ fn family_last(rest: &[&str]) -> Vec<String> {
 pub(crate) fn weight(person: &Person, on: Option<Date>, context: &[&str], offices: &Offices) -> f64 {
     let near = |country: &str| if context.contains(&country) { 4.0 } else { 1.0 };
     let terms = offices.terms_of_person(&person.slug);
-    let weighed = terms.map(|term| prominence(term, on, offices) * nearness(term, on) * near(term.office.split('/').next().unwrap_or_default()));
+    let weighed = terms.map(|term| {
+        prominence(term, on, offices)
+            * nearness(term, on)
+            * near(term.office.split('/').next().unwrap_or_default())
+    });
     weighed.fold(0.05 * near(&person.country), f64::max)
 }
 
@@ -187,7 +211,9 @@ fn prominence(term: &Term, on: Option<Date>, offices: &Offices) -> f64 {
     if offices.leads(term, on.unwrap_or(term.start()).clamp(term.start(), term.end())) {
         return 10.0;
     }
-    let deputy = ["vice", "deputy", "assistant", "acting", "first vice"].iter().any(|word| fold(&office.title).starts_with(word));
+    let deputy = ["vice", "deputy", "assistant", "acting", "first vice"]
+        .iter()
+        .any(|word| fold(&office.title).starts_with(word));
     let role = match office.role {
         Role::State | Role::Government => 5.0,
         Role::Party | Role::Foreign => 4.0,
@@ -203,7 +229,10 @@ fn nearness(term: &Term, on: Option<Date>) -> f64 {
     let Some(on) = on else {
         return if term.to.is_none() { 1.0 } else { 0.5 };
     };
-    let years = |from: Date, to: Date| f64::from(i32::from(to.year()) - i32::from(from.year())) + f64::from(to.day_of_year() - from.day_of_year()) / 366.0;
+    let years = |from: Date, to: Date| {
+        f64::from(i32::from(to.year()) - i32::from(from.year()))
+            + f64::from(to.day_of_year() - from.day_of_year()) / 366.0
+    };
     if on < term.start() {
         0.4 / (1.0 + years(on, term.start()))
     } else if on > term.end() {

@@ -25,7 +25,12 @@ impl Lexicon {
         let parts = self.take_apart(phrase);
         let own: Vec<&str> = parts.country.iter().map(String::as_str).collect();
         let context = if own.is_empty() { context } else { &own[..] };
-        let titled = || context.iter().map(|country| self.holder(country, &parts, on)).find(|found| *found != Resolution::None);
+        let titled = || {
+            context
+                .iter()
+                .map(|country| self.holder(country, &parts, on))
+                .find(|found| *found != Resolution::None)
+        };
         match self.named(&parts, on, context) {
             Resolution::None => titled().unwrap_or(Resolution::None),
             found => found,
@@ -65,7 +70,13 @@ impl Lexicon {
     }
 
     /// Of several people, those who ever held an office with that title.
-    fn with_title<'l>(&'l self, people: Vec<&'l super::Person>, title: &str, on: Option<Date>, context: &[&str]) -> Resolution<'l> {
+    fn with_title<'l>(
+        &'l self,
+        people: Vec<&'l super::Person>,
+        title: &str,
+        on: Option<Date>,
+        context: &[&str],
+    ) -> Resolution<'l> {
         let held = |person: &&super::Person| {
             let mut terms = self.offices.terms_of_person(&person.slug);
             terms.any(|term| {
@@ -100,7 +111,8 @@ impl Lexicon {
 
     /// Those whose last term in the office ended before `on`, the last first.
     fn former(&self, office: &str, on: Date) -> Vec<&Term> {
-        let mut past: Vec<&Term> = self.offices.terms_of_office(office).filter(|term| term.end() < on).collect();
+        let mut past: Vec<&Term> =
+            self.offices.terms_of_office(office).filter(|term| term.end() < on).collect();
         past.sort_by_key(|term| std::cmp::Reverse(term.end()));
         past
     }
@@ -112,7 +124,11 @@ impl Lexicon {
     }
 
     fn latest(&self, office: &str) -> Vec<&Term> {
-        self.offices.terms_of_office(office).max_by_key(|term| (term.end(), term.start())).into_iter().collect()
+        self.offices
+            .terms_of_office(office)
+            .max_by_key(|term| (term.end(), term.start()))
+            .into_iter()
+            .collect()
     }
 
     /// The offices of a country that `title`, folded, can mean, best first.
@@ -146,7 +162,8 @@ impl Lexicon {
             let tense = self.titles.modifier(&word);
             let skip = tense.is_some() || self.titles.honorific(&word) || word == "the" || word == "a";
             if !skip || rest.len() == 1 {
-                let (country, used) = if parts.country.is_none() { self.country_first(&rest) } else { (None, 0) };
+                let (country, used) =
+                    if parts.country.is_none() { self.country_first(&rest) } else { (None, 0) };
                 if used == 0 {
                     break;
                 }
@@ -182,7 +199,11 @@ impl Lexicon {
         let longest = words.len().saturating_sub(1).min(6);
         for used in (1..=longest).rev() {
             let text = words[..used].join(" ");
-            let plain = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).or_else(|| text.strip_suffix('\'')).unwrap_or(&text);
+            let plain = text
+                .strip_suffix("'s")
+                .or_else(|| text.strip_suffix("’s"))
+                .or_else(|| text.strip_suffix('\''))
+                .unwrap_or(&text);
             let country = self.demonym(plain).or_else(|| self.find_country(plain));
             if let Some(country) = country {
                 return (Some(country.code.clone()), used);
@@ -195,5 +216,6 @@ impl Lexicon {
 /// Whether several terms hold only because one ends as the next begins.
 fn handover(terms: &[&Term], on: Option<Date>) -> bool {
     let Some(on) = on else { return true };
-    terms[1..].iter().all(|term| term.to.as_ref().is_some_and(|to| to.first <= on)) || terms.windows(2).all(|pair| pair[0].person == pair[1].person)
+    terms[1..].iter().all(|term| term.to.as_ref().is_some_and(|to| to.first <= on))
+        || terms.windows(2).all(|pair| pair[0].person == pair[1].person)
 }

@@ -59,8 +59,9 @@ fn kind<'t>(file: &str, text: &'t str) -> Result<&'t str> {
     let first = text.lines().next().unwrap_or_default();
     let kind = first.strip_prefix("# attache ").and_then(|rest| rest.trim_end().strip_suffix(", format 1"));
     let mend = "begin the file with `# attache KIND, format 1`, such as `# attache offices, format 1`";
-    kind.and_then(|kind| kind.split_whitespace().next())
-        .ok_or_else(|| error(file, 1, 1, "the first line does not say what this file holds".into(), mend.into()))
+    kind.and_then(|kind| kind.split_whitespace().next()).ok_or_else(|| {
+        error(file, 1, 1, "the first line does not say what this file holds".into(), mend.into())
+    })
 }
 
 /// The value of `# NAME: value` in the comments that open the file.
@@ -96,20 +97,35 @@ impl<'t> Row<'t> {
     /// The cell at `index`, which must not be empty.
     pub fn need(&self, index: usize, what: &str) -> Result<&'t str> {
         match self.cell(index) {
-            "" => Err(self.error(index, format!("the {what} is missing"), format!("write the {what} in cell {}", index + 1))),
+            "" => Err(self.error(
+                index,
+                format!("the {what} is missing"),
+                format!("write the {what} in cell {}", index + 1),
+            )),
             cell => Ok(cell),
         }
     }
 
     /// The parts of the cell at `index`, parted by `|`.
     pub fn list(&self, index: usize) -> Vec<String> {
-        self.cell(index).split('|').map(str::trim).filter(|part| !part.is_empty()).map(str::to_owned).collect()
+        self.cell(index)
+            .split('|')
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// The number in the cell at `index`.
     pub fn number(&self, index: usize, what: &str) -> Result<f32> {
         let cell = self.need(index, what)?;
-        cell.parse().map_err(|_| self.error(index, format!("`{cell}` is no number"), format!("write the {what} as digits, such as 39.03")))
+        cell.parse().map_err(|_| {
+            self.error(
+                index,
+                format!("`{cell}` is no number"),
+                format!("write the {what} as digits, such as 39.03"),
+            )
+        })
     }
 
     /// The day, month or year in the cell at `index`; `None` if it is empty.
@@ -127,7 +143,13 @@ impl<'t> Row<'t> {
         let cell = self.cell(index);
         let found = known.iter().find(|(word, _)| *word == cell).map(|(_, value)| *value);
         let words: Vec<&str> = known.iter().map(|(word, _)| *word).filter(|word| !word.is_empty()).collect();
-        found.ok_or_else(|| self.error(index, format!("`{cell}` is not known here"), format!("use one of: {}", words.join(", "))))
+        found.ok_or_else(|| {
+            self.error(
+                index,
+                format!("`{cell}` is not known here"),
+                format!("use one of: {}", words.join(", ")),
+            )
+        })
     }
 
     /// An error at the cell `index`.
@@ -138,7 +160,11 @@ impl<'t> Row<'t> {
 
     /// The error for a row whose kind its file does not know.
     pub fn unknown(&self, known: &str) -> DataError {
-        self.error(0, format!("`{}` rows are not known here", self.kind()), format!("begin the row with one of: {known}"))
+        self.error(
+            0,
+            format!("`{}` rows are not known here", self.kind()),
+            format!("begin the row with one of: {known}"),
+        )
     }
 }
 
@@ -208,6 +234,14 @@ impl Example {
         let at = if dated { 2 } else { 1 };
         let on = if dated { row.day(1)?.map(|day| day.first) } else { None };
         let (phrase, meaning) = (row.need(at, "phrase")?.to_owned(), row.need(at + 1, "meaning")?.to_owned());
-        Ok(Some(Example { file: row.file.to_owned(), line: row.line, kind: kind.to_owned(), holds, on, phrase, meaning }))
+        Ok(Some(Example {
+            file: row.file.to_owned(),
+            line: row.line,
+            kind: kind.to_owned(),
+            holds,
+            on,
+            phrase,
+            meaning,
+        }))
     }
 }

@@ -43,7 +43,8 @@ pub enum Tense {
     Future,
 }
 
-const TENSES: &[(&str, Tense)] = &[("past", Tense::Past), ("present", Tense::Present), ("future", Tense::Future)];
+const TENSES: &[(&str, Tense)] =
+    &[("past", Tense::Past), ("present", Tense::Present), ("future", Tense::Future)];
 
 /// The table of titles, honorifics and modifiers.
 #[derive(Debug, Default)]
@@ -78,7 +79,12 @@ impl Titles {
     fn add(&mut self, row: &Row) -> Result<()> {
         let mut names = row.list(1);
         row.need(1, "title")?;
-        let title = Title { name: names.remove(0), others: names, sector: row.sector(2)?.to_owned(), office: office(row)? };
+        let title = Title {
+            name: names.remove(0),
+            others: names,
+            sector: row.sector(2)?.to_owned(),
+            office: office(row)?,
+        };
         for name in std::iter::once(&title.name).chain(&title.others) {
             let before = self.by_name.insert(fold(name), self.titles.len());
             if let Some(before) = before.filter(|&before| before != self.titles.len()) {
