@@ -143,8 +143,11 @@ fn one_bad_document_does_not_stop_the_rest() {
     let documents = dispatches.iter().map(|dispatch| Ok(dispatch.document.clone()));
     let claims = |document: &attache::document::Document| {
         assert!(document.id != "b1", "a fault of the reader");
-        let mut claims =
-            dispatches.iter().find(|d| d.document.id == document.id).map(|d| d.claims.clone()).unwrap_or_default();
+        let mut claims = dispatches
+            .iter()
+            .find(|d| d.document.id == document.id)
+            .map(|d| d.claims.clone())
+            .unwrap_or_default();
         if document.id == "c1" {
             claims[0].span.end = 9999;
         }
@@ -225,4 +228,3 @@ fn every_claim_is_in_one_event() {
     let north = Filter { sides: vec!["PRK".into()], ..Filter::default() };
     assert!(events(&record, &north).iter().all(|event| event.involves("PRK")));
 }
-

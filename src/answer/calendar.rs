@@ -61,11 +61,18 @@ fn next(day: &Day, as_of: Date) -> Option<Entry> {
     let in_year = |year| day.in_year(year).filter(|date| *date >= as_of);
     let date = in_year(as_of.year()).or_else(|| in_year(as_of.year() + 1))?;
     let row = row_of(day);
-    Some(Entry { date, name: day.name.clone(), country: day.country.clone(), nth: day.anniversary(date.year()), row })
+    Some(Entry {
+        date,
+        name: day.name.clone(),
+        country: day.country.clone(),
+        nth: day.anniversary(date.year()),
+        row,
+    })
 }
 
 fn row_of(day: &Day) -> Row {
-    let same = |cells: &[&str]| cells.get(1) == Some(&day.country.as_str()) && cells.contains(&day.name.as_str());
+    let same =
+        |cells: &[&str]| cells.get(1) == Some(&day.country.as_str()) && cells.contains(&day.name.as_str());
     let found = rows("data/days.tsv", "day").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
     found.unwrap_or_else(|| Row { file: "data/days.tsv".into(), line: 1, words: day.name.clone() })
 }

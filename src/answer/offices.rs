@@ -41,8 +41,18 @@ pub struct Row {
 }
 
 /// Parts of the names of offices below the first of their kind.
-const LESSER: [&str; 10] =
-    ["vice", "deputy", "member", "spokes", "head", "secretary-of", "chief-of", "spa-", "councilor", "minister"];
+const LESSER: [&str; 10] = [
+    "vice",
+    "deputy",
+    "member",
+    "spokes",
+    "head",
+    "secretary-of",
+    "chief-of",
+    "spa-",
+    "councilor",
+    "minister",
+];
 
 impl Term {
     /// Whether the office was held on `day`.
@@ -106,13 +116,20 @@ fn row_of(term: &lexicon::Term, country: &str) -> Row {
         _ => false,
     };
     let found = rows(&file, "term").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
-    found.unwrap_or_else(|| Row { file, line: 1, words: format!("{} | {short} | {from} | {}", term.person, term.source) })
+    found.unwrap_or_else(|| Row {
+        file,
+        line: 1,
+        words: format!("{} | {short} | {from} | {}", term.person, term.source),
+    })
 }
 
 /// The code of a country by code, name or capital.
 pub fn country(name: &str) -> Option<String> {
     let by_code = lexicon().country(&name.trim().to_uppercase());
-    by_code.or_else(|| lexicon().find_country(name)).or_else(|| lexicon().demonym(name)).map(|c| c.code.clone())
+    by_code
+        .or_else(|| lexicon().find_country(name))
+        .or_else(|| lexicon().demonym(name))
+        .map(|c| c.code.clone())
 }
 
 /// The usual name of a country; its code when it is not known.

@@ -58,7 +58,6 @@ pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date)
         event.status == Status::Planned && !with_it(event) && event.when.is_some_and(|when| when.to >= as_of)
     };
     Ok(Some(Sequence {
-        
         with: with.into(),
         within,
         rate: Rate::new(hits, cases.len()),

@@ -58,7 +58,8 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
     let events = visits(record, question.country(), question.to.as_deref(), question.as_of)?;
     let last = question.until.or(question.as_of).unwrap_or(Date::MAX);
     let asked = |term: &&Term| {
-        term.from.is_none_or(|from| from <= last) && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
+        term.from.is_none_or(|from| from <= last)
+            && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
     };
     let terms = offices::holders(&question.office);
     let holders: Vec<Holder> =

@@ -7,8 +7,8 @@ use crate::answer::offices::{self, Term};
 use crate::answer::{self, Direction, Holder, Question, Tally};
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
-use jiff::civil::Date;
 use crate::record::{Coverage, Event, Filter, Kind, person};
+use jiff::civil::Date;
 
 /// Reports cited for one event.
 const REPORTS: usize = 2;
@@ -83,8 +83,7 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
         names.dedup();
         let cites: Vec<usize> =
             holders.iter().map(|holder| notes.row(&holder.term.row)).chain([coverage]).collect();
-        (!names.is_empty())
-            .then(|| Sentence::new(says(&list(&names), &title), cites))
+        (!names.is_empty()).then(|| Sentence::new(says(&list(&names), &title), cites))
     };
     let covered = sentence(covered, &|names, title| {
         format!("No report was found of a visit to {to} by {names} while {title}.")

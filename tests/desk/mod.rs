@@ -154,44 +154,79 @@ pub fn korea() -> Vec<Dispatch> {
     let rare = Status::ReportedUnconfirmed;
     vec![
         dispatch("a1", "2018-03-27", "Kyodo", "A special train took Kim to Beijing, reports say.")
-            .visit(kim(), china()).status(rare).at("Beijing", "CHN").on("2018-03-26", "2018-03-27"),
+            .visit(kim(), china())
+            .status(rare)
+            .at("Beijing", "CHN")
+            .on("2018-03-26", "2018-03-27"),
         dispatch("a2", "2018-03-28", "Xinhua", "Kim paid an unofficial visit to China from Sunday.")
-            .visit(kim(), china()).on("2018-03-25", "2018-03-28"),
+            .visit(kim(), china())
+            .on("2018-03-25", "2018-03-28"),
         dispatch("a3", "2018-03-28", "Xinhua", "Xi held talks with Kim in Beijing on Monday.")
-            .meet(xi(), kim()).at("Beijing", "CHN").on("2018-03-26", "2018-03-26"),
+            .meet(xi(), kim())
+            .at("Beijing", "CHN")
+            .on("2018-03-26", "2018-03-26"),
         dispatch("b1", "2018-04-27", "Yonhap", "Moon and Kim met at Panmunjom on Friday.")
-            .meet(moon(), kim()).at("Panmunjom", "KOR").on("2018-04-27", "2018-04-27"),
+            .meet(moon(), kim())
+            .at("Panmunjom", "KOR")
+            .on("2018-04-27", "2018-04-27"),
         dispatch("c1", "2018-05-08", "Xinhua", "Kim visited Dalian on Monday and Tuesday.")
-            .visit(kim(), china()).at("Dalian", "CHN").on("2018-05-07", "2018-05-08"),
+            .visit(kim(), china())
+            .at("Dalian", "CHN")
+            .on("2018-05-07", "2018-05-08"),
         dispatch("c2", "2018-05-09", "Daily Bugle", "Kim visited Dalian on Monday and on Tuesday.")
-            .visit(kim(), china()).at("Dalian", "CHN").on("2018-05-07", "2018-05-08"),
+            .visit(kim(), china())
+            .at("Dalian", "CHN")
+            .on("2018-05-07", "2018-05-08"),
         dispatch("d1", "2018-05-26", "Yonhap", "Moon met Kim again at Panmunjom on Saturday.")
-            .meet(moon(), kim()).at("Panmunjom", "PRK").on("2018-05-26", "2018-05-26"),
+            .meet(moon(), kim())
+            .at("Panmunjom", "PRK")
+            .on("2018-05-26", "2018-05-26"),
         dispatch("e1", "2018-05-11", "sample wire", "Trump will meet Kim in Singapore on June 12.")
-            .mode("third-party", trump(), kim()).status(Status::Planned).at("Singapore", "SGP")
+            .mode("third-party", trump(), kim())
+            .status(Status::Planned)
+            .at("Singapore", "SGP")
             .on("2018-06-12", "2018-06-12"),
         dispatch("e2", "2018-05-24", "sample wire", "Trump called off the June 12 meeting with Kim.")
-            .mode("third-party", trump(), kim()).status(Status::Cancelled).at("Singapore", "SGP")
+            .mode("third-party", trump(), kim())
+            .status(Status::Cancelled)
+            .at("Singapore", "SGP")
             .on("2018-06-12", "2018-06-12"),
         dispatch("e3", "2018-06-12", "sample wire", "Trump and Kim met in Singapore on Tuesday.")
-            .mode("third-party", trump(), kim()).at("Singapore", "SGP").on("2018-06-12", "2018-06-12"),
+            .mode("third-party", trump(), kim())
+            .at("Singapore", "SGP")
+            .on("2018-06-12", "2018-06-12"),
         dispatch("f1", "2018-06-20", "Xinhua", "Kim left Beijing after a visit of two days.")
-            .visit(kim(), china()).at("Beijing", "CHN").on("2018-06-19", "2018-06-20"),
+            .visit(kim(), china())
+            .at("Beijing", "CHN")
+            .on("2018-06-19", "2018-06-20"),
         dispatch("g1", "2018-04-17", "sample wire", "Beijing signalled that Xi plans a trip to Pyongyang.")
-            .visit(xi(), north()).status(Status::Planned).at("Pyongyang", "PRK").by("Beijing"),
+            .visit(xi(), north())
+            .status(Status::Planned)
+            .at("Pyongyang", "PRK")
+            .by("Beijing"),
         dispatch("g2", "2018-08-18", "Straits Times", "Xi will go to Pyongyang on September 9.")
-            .visit(xi(), north()).status(Status::Planned).on("2018-09-09", "2018-09-09"),
+            .visit(xi(), north())
+            .status(Status::Planned)
+            .on("2018-09-09", "2018-09-09"),
         dispatch("g3", "2018-08-20", "Daily NK", "Smuggling in Dandong is cracked down on.")
-            .act(Act::Coerce, china(), state("smugglers", "smugglers")).at("Dandong", "CHN").by("Daily NK"),
+            .act(Act::Coerce, china(), state("smugglers", "smugglers"))
+            .at("Dandong", "CHN")
+            .by("Daily NK"),
         dispatch("g4", "2018-08-20", "magazine", "Kim thrice traveled to China earlier this year.")
-            .visit(kim(), china()).times(3).on("2018-01-01", "2018-08-20"),
+            .visit(kim(), china())
+            .times(3)
+            .on("2018-01-01", "2018-08-20"),
         dispatch("g5", "2018-08-20", "magazine", "Kim returned from a trip to China this year.")
-            .visit(kim(), china()).on("2018-01-01", "2018-08-20"),
+            .visit(kim(), china())
+            .on("2018-01-01", "2018-08-20"),
         dispatch("g6", "2018-08-20", "magazine", "Not one foreign leader visited Pyongyang since 2011.")
-            .visit(who("foreign-leaders", "foreign leaders", "XXX"), north()).status(Status::Negated)
+            .visit(who("foreign-leaders", "foreign leaders", "XXX"), north())
+            .status(Status::Negated)
             .on("2011-12-17", "2018-08-20"),
         dispatch("h1", "2018-09-05", "Xinhua", "Xi is not going to Pyongyang on September 9.")
-            .visit(xi(), north()).status(Status::Negated).on("2018-09-09", "2018-09-09"),
+            .visit(xi(), north())
+            .status(Status::Negated)
+            .on("2018-09-09", "2018-09-09"),
     ]
 }
 
