@@ -3,6 +3,7 @@
 //! Mentions are resolved in the order of the text, so that a pronoun or a bare title can look back to
 //! whom it continues. What cannot be resolved stays open; nobody is invented.
 
+use super::names::Listing;
 use super::clause::{Parsed, arguments, case, coordinated};
 use super::place::{Dateline, dateline};
 use super::speech::{At, Speaker, Speech};
@@ -40,6 +41,7 @@ pub(super) struct Mention {
 pub struct Cast<'d> {
     pub(super) document: &'d Document,
     pub(super) sentences: &'d [Sentence],
+    listings: &'d [Vec<Listing>],
     pub(super) on: Date,
     pub(super) dateline: Option<Dateline>,
     pub(super) context: Vec<String>,
@@ -51,15 +53,16 @@ pub struct Cast<'d> {
 
 impl<'d> Cast<'d> {
     /// Reads all mentions of a document.
-    pub fn new(document: &'d Document, sentences: &'d [Sentence]) -> Self {
+    pub fn new(document: &'d Document, sentences: &'d [Sentence], listings: &'d [Vec<Listing>]) -> Self {
         let mut cast = Cast {
             document,
             sentences,
+            listings,
             on: document.published.unwrap_or(Date::constant(2020, 1, 1)),
             dateline: dateline(&document.text),
             context: names::countries_by_mention(&document.text, document.title.as_deref()),
             mentions: Vec::new(),
-            speech: Speech::new(&document.text, sentences),
+            speech: Speech::new(&document.text, sentences, listings),
             resolved: HashMap::new(),
             visits: Vec::new(),
         };
@@ -73,7 +76,11 @@ impl<'d> Cast<'d> {
 
     /// A sentence with the document's text.
     pub fn parsed(&self, sentence: usize) -> Parsed<'d> {
-        Parsed { text: &self.document.text, sentence: &self.sentences[sentence] }
+        Parsed {
+            text: &self.document.text,
+            sentence: &self.sentences[sentence],
+            listings: &self.listings[sentence],
+        }
     }
 
     /// The parties a mention stands for, everyone coordinated with it included.
@@ -81,6 +88,9 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let mut all: Vec<Party> = Vec::new();
         for word in coordinated(s, at.word) {
+            if word != at.word && described(s, at.word, word) {
+                continue;
+            }
             for party in self.resolved.get(&At { word, ..at }).into_iter().flatten() {
                 if !all.iter().any(|known| super::find::same_party(known, party)) {
                     all.push(party.clone());
@@ -374,7 +384,28 @@ impl<'d> Cast<'d> {
             return vec![(leader, Sort::Person)];
         }
         let text = names::phrase(s, at.word).full;
-        vec![(Party { id: country.clone(), country, ..names::unnamed(&text) }, Sort::Group)]
+        let mut codes = self.modifying_countries(s, at.word);
+        if codes.len() < 2 {
+            codes = country.into_iter().collect();
+        }
+        if codes.is_empty() {
+            return vec![(names::unnamed(&text), Sort::Group)];
+        }
+        let party = |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
+        codes.into_iter().map(|code| (party(code), Sort::Group)).collect()
+    }
+
+    /// "South Korean and US officials": both states.
+    fn modifying_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
+        let modifiers = s.children(noun).filter(|&c| {
+            matches!(s.words[c].relation, Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc)
+        });
+        let mut codes: Vec<String> = Vec::new();
+        for word in modifiers.flat_map(|c| coordinated(s, c)) {
+            let text = names::phrase(s, word).full;
+            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
+        }
+        codes
     }
 
     /// "the chief envoy, Kim Kye-gwan": the name says who.
@@ -428,6 +459,9 @@ impl<'d> Cast<'d> {
                 (wanted, got) if wanted == got => mention.party.clone(),
                 _ => continue,
             };
+            if sort == Sort::Person && mention.title.is_some() && mention.party.office.is_none() {
+                continue;
+            }
             let abroad = sort != Sort::Person || found.iter().all(|f| f.country != party.country);
             if abroad && !found.iter().any(|known| known.name == party.name) {
                 found.push(party);
@@ -625,6 +659,17 @@ impl<'d> Cast<'d> {
         }
         Vec::new()
     }
+}
+
+/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
+fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
+    let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
+    s.words[first].tag == Tag::Propn
+        && s.words[other].tag == Tag::Noun
+        && bare
+        && singular
+        && names::titled(&s.words[other].lemma).is_some()
 }
 
 /// The name a word belongs to.

@@ -5,6 +5,7 @@
 //! participial and infinitive clauses, in coordination, and where a light verb carries a noun ("paid a
 //! visit to"). Prepositional arguments go by their preposition.
 
+use super::names::Listing;
 use crate::lexicon::cues::{Class, cues};
 use crate::syntax::{Relation, Sentence, Tag};
 use std::ops::Deref;
@@ -16,6 +17,8 @@ pub struct Parsed<'d> {
     pub text: &'d str,
     /// The sentence.
     pub sentence: &'d Sentence,
+    /// The names in it that the lexicon knows.
+    pub listings: &'d [Listing],
 }
 
 impl<'d> Parsed<'d> {

@@ -84,6 +84,7 @@ pub fn place_of(s: Parsed<'_>, sentence: usize, carriers: &[usize], cast: &Cast<
                 "in" | "at" | "near" | "inside" | "on" | "aboard" | "outside" | "to" | "throughout" => {
                     located(s, at, cast)
                 }
+                "during" | "after" | "before" | "for" | "with" => beside_event(s, at, cast),
                 "here" => cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context)),
                 _ => None,
             };
@@ -93,6 +94,12 @@ pub fn place_of(s: Parsed<'_>, sentence: usize, carriers: &[usize], cast: &Cast<
         }
     }
     None
+}
+
+/// "met during a summit in Minsk": where the other event is.
+fn beside_event(s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Place> {
+    let inner = arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "in" | "at"));
+    inner.map(|a| At { word: a.word, ..at }).find_map(|inner| located(s, inner, cast))
 }
 
 fn located(s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Place> {

@@ -16,6 +16,8 @@ pub struct Stance {
     pub status: Status,
     /// The words that license it; `None` for plain assertion.
     pub cue: Option<String>,
+    /// Whether it is only what somebody wants, asks or says ought to be.
+    pub wished: bool,
 }
 
 /// One thing a step of the climb says, with the word that says it.
@@ -48,10 +50,19 @@ fn weigh(s: Parsed<'_>, hints: &[Hint]) -> Stance {
             _ => soft,
         }
     });
-    match chosen {
-        Some(hint) => Stance { status: hint.status, cue: Some(cue(s, hint.word)) },
-        None => Stance { status: Occurred, cue: None },
+    let wish = hints.iter().find(|hint| hint.status == Hypothetical && wished(s, hint.word));
+    match (chosen, wish) {
+        (Some(off), Some(wish)) if off.status == Cancelled => {
+            Stance { status: Planned, cue: Some(cue(s, wish.word)), wished: true }
+        }
+        (Some(hint), _) => Stance { status: hint.status, cue: Some(cue(s, hint.word)), wished: wish.is_some() },
+        _ => Stance { status: Occurred, cue: None, wished: false },
     }
+}
+
+fn wished(s: Parsed<'_>, word: usize) -> bool {
+    let lemma = s.words[word].lemma.as_str();
+    cues().is(Class::Wish, lemma) || matches!(lemma, "should" | "must" | "ought")
 }
 
 fn conditional(s: Parsed<'_>, word: usize) -> bool {

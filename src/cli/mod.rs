@@ -19,6 +19,9 @@ use std::process::ExitCode;
 #[command(after_help = "Exit codes: 0 done, 1 nothing found or a check failed, 2 wrong use or an error.\n\
     Start with: attache demo")]
 struct Cli {
+    /// A folder of your own data files; one at the same path as an embedded file takes its place
+    #[arg(long, global = true, value_name = "DIR", env = "ATTACHE_DATA")]
+    data: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -67,7 +70,12 @@ type Found = Result<bool>;
 
 /// Runs the command line of this process.
 pub fn run() -> ExitCode {
-    let found = match Cli::parse().command {
+    let cli = Cli::parse();
+    if let Some(Err(error)) = cli.data.as_deref().map(crate::lexicon::Lexicon::install) {
+        terminal::warn(&format!("attache: {error}"));
+        return ExitCode::from(2);
+    }
+    let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
         Command::Read(read) => reading::read(&read),

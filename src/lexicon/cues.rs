@@ -1,8 +1,7 @@
 //! Cue words as data: which verbs carry an event noun, report, intend, hedge, deny, cancel.
 
-use super::table::DataError;
+use super::table::{Result, Table};
 use std::collections::{HashMap, HashSet};
-use std::sync::OnceLock;
 
 /// What a cue word does to the act it governs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,10 +59,6 @@ impl Class {
         ("state", Class::State),
         ("side", Class::Side),
     ];
-
-    fn from_name(name: &str) -> Option<Class> {
-        Class::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, class)| class)
-    }
 }
 
 /// The cue words by class.
@@ -73,26 +68,12 @@ pub struct Cues {
 }
 
 impl Cues {
-    /// Reads `data/cues.tsv`: rows `cue<TAB>class<TAB>lemma|lemma`.
-    ///
-    /// # Errors
-    /// The first malformed row.
-    pub fn parse(file: &str, content: &str) -> Result<Cues, DataError> {
+    /// Reads rows `cue<TAB>class<TAB>lemma|lemma`.
+    pub(crate) fn read(table: &Table) -> Result<Cues> {
         let mut cues = Cues::default();
-        for (number, line) in content.lines().enumerate() {
-            let fields: Vec<&str> = line.split('\t').collect();
-            if fields[0] != "cue" {
-                continue;
-            }
-            let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| DataError {
-                file: file.to_string(),
-                line: number + 1,
-                column: 5,
-                what: format!("not a class: `{line}`"),
-                mend: "use a class the header lists".to_string(),
-            })?;
-            let lemmas = fields.get(2).unwrap_or(&"").split('|').map(str::to_string);
-            cues.words.entry(class).or_default().extend(lemmas);
+        for row in table.rows.iter().filter(|row| row.kind() == "cue") {
+            let class = row.one_of(1, &Class::NAMES)?;
+            cues.words.entry(class).or_default().extend(row.list(2));
         }
         Ok(cues)
     }
@@ -103,14 +84,7 @@ impl Cues {
     }
 }
 
-/// The embedded cues.
-///
-/// # Panics
-/// Never in a released build: a test reads the embedded file.
+/// The cues of the lexicon in use.
 pub fn cues() -> &'static Cues {
-    static CUES: OnceLock<Cues> = OnceLock::new();
-    CUES.get_or_init(|| {
-        Cues::parse("data/cues.tsv", include_str!("../../data/cues.tsv"))
-            .expect("the embedded cues are well formed")
-    })
+    &super::Lexicon::embedded().cues
 }

@@ -9,6 +9,7 @@ mod country;
 pub mod cues;
 mod day;
 mod fold;
+mod format;
 mod names;
 mod offices;
 pub mod ontology;
@@ -36,12 +37,53 @@ use offices::Offices;
 use people::People;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use table::Table;
 use title::Titles;
 
 /// The data files in this binary: path within the project, text.
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
+
+static INSTALLED: OnceLock<Lexicon> = OnceLock::new();
+
+/// Why a user's own data files could not be taken in.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    /// A file or folder could not be read.
+    #[error("{0}: {1}")]
+    Unreadable(PathBuf, std::io::Error),
+    /// A file holds a fault.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The lexicon was in use already.
+    #[error("the data folder was named after reading began")]
+    Late,
+}
+
+/// The data files under a folder, named as the embedded ones are.
+fn folder_files(folder: &Path) -> Result<Vec<(String, String)>, InstallError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_path_buf();
+        move |error| InstallError::Unreadable(path, error)
+    };
+    let mut files = Vec::new();
+    let mut open = vec![folder.to_path_buf()];
+    while let Some(next) = open.pop() {
+        for entry in std::fs::read_dir(&next).map_err(unreadable(&next))? {
+            let path = entry.map_err(unreadable(&next))?.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "tsv" || kind == "act") {
+                let text = std::fs::read_to_string(&path).map_err(unreadable(&path))?;
+                let inner = path.strip_prefix(folder).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+                files.push((format!("data/{inner}"), text));
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
 
 /// What attache knows.
 #[derive(Debug, Default)]
@@ -50,7 +92,10 @@ pub struct Lexicon {
     codes: HashMap<String, usize>,
     cities: Vec<City>,
     days: Vec<Day>,
+    /// By folded name, days with that as their first name before those with it as another.
+    days_named: HashMap<String, Vec<usize>>,
     outlets: Vec<Outlet>,
+    formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
     titles: Titles,
     offices: Offices,
@@ -59,6 +104,8 @@ pub struct Lexicon {
     examples: Vec<Example>,
     /// The acts and the rules that read them.
     pub acts: acts::Acts,
+    /// The words that carry, report, plan, deny.
+    pub cues: cues::Cues,
 }
 
 /// What a name in running text means.
@@ -83,11 +130,26 @@ pub enum Entry<'l> {
 impl Lexicon {
     /// The lexicon this binary carries.
     pub fn embedded() -> &'static Lexicon {
-        static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+        INSTALLED.get_or_init(|| {
             Lexicon::parse(FILES.iter().copied())
                 .unwrap_or_else(|error| panic!("the embedded data is broken: {error}"))
-        });
-        &LEXICON
+        })
+    }
+
+    /// Makes the data files of a folder count before the embedded ones: a file at the same path
+    /// (`acts/visit.act`, `outlets.tsv`) takes the embedded one's place, any other is added.
+    /// To be called once, before anything is read.
+    ///
+    /// # Errors
+    /// A file that cannot be read, or the first fault in one.
+    pub fn install(folder: &Path) -> Result<(), InstallError> {
+        let own = folder_files(folder)?;
+        let replaced = |name: &str| own.iter().any(|(path, _)| path == name);
+        let kept = FILES.iter().copied().filter(|(name, _)| !replaced(name));
+        let files: Vec<(&str, &str)> =
+            kept.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect();
+        let lexicon = Lexicon::parse(files)?;
+        INSTALLED.set(lexicon).map_err(|_| InstallError::Late)
     }
 
     /// Reads data files, given as name and text. Files that do not end in `.tsv` are passed over.
@@ -121,6 +183,11 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "formats" => format::read(table, &mut self.formats, &mut self.examples),
+            "cues" => {
+                self.cues = cues::Cues::read(table)?;
+                Ok(())
+            }
             "offices" => self.offices.read(table, offices::country_of(name)?, &mut self.examples),
             _ => Ok(()),
         }
@@ -144,6 +211,7 @@ impl Lexicon {
                 .filter(|name| name.contains(' '))
                 .for_each(|name| self.names.add(name, Meaning::Person(at)));
         }
+        self.days_named = list_days(&self.days);
         let cities = &self.cities;
         self.names.settle(|meaning| match meaning {
             Meaning::City(at) => cities[*at].size as u32,
@@ -301,12 +369,15 @@ impl Lexicon {
         &self.days
     }
 
-    /// The day of that name, of that country where it is given.
+    /// The day of that name: of that country, or without one the only day that goes by it.
     pub fn day_by_name(&self, text: &str, country: Option<&str>) -> Option<&Day> {
-        let plain = fold(text);
-        let plain = plain.strip_prefix("the ").unwrap_or(&plain);
-        let mut named = self.days.iter().filter(|day| country.is_none_or(|country| day.country == country));
-        named.find(|day| day.names().any(|name| fold(name) == plain))
+        let folded = fold(text);
+        let plain = folded.strip_prefix("the ").unwrap_or(&folded);
+        let named: Vec<&Day> = self.days_named.get(plain)?.iter().map(|&at| &self.days[at]).collect();
+        let mut here = named.iter().filter(|day| country.is_none_or(|country| day.country == country));
+        let first = here.next()?;
+        let alone = here.all(|day| country.is_some() || (day.month, day.day) == (first.month, first.day));
+        alone.then_some(*first)
     }
 
     /// All that `text` as a whole can mean, best first. Bare family names are no part of this.
@@ -331,8 +402,23 @@ impl Lexicon {
         }
     }
 
+    /// The states that sit in a standing format of talks ("six-party talks") named in a phrase, on that day.
+    pub fn format_members(&self, phrase: &str, on: Date) -> &[String] {
+        format::named(&self.formats, phrase, on).map_or(&[], |format| &format.members)
+    }
+
     /// The examples that the data files carry, to be held true by a test.
     pub fn examples(&self) -> &[Example] {
         &self.examples
     }
+}
+
+fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
+    let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
+    let others = days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
+    let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+    for (name, at) in first.chain(others) {
+        named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);
+    }
+    named
 }

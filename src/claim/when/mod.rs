@@ -171,3 +171,8 @@ fn bound(text: &str, words: &[Word], found: &[grammar::Found], i: usize) -> Boun
         Bound::None
     }
 }
+
+/// Whether a word alone is the name of a weekday or month ("Wednesday", "Sept").
+pub fn is_day_or_month(word: &str) -> bool {
+    words::is_day_or_month(word)
+}

@@ -289,6 +289,11 @@ pub(super) fn half_day(hour: i8, suffix: &str) -> Option<i8> {
 }
 
 /// What the vocabulary has for `word`.
+pub(super) fn is_day_or_month(word: &str) -> bool {
+    let named = |sense: &Sense| matches!(sense, Sense::Weekday(_) | Sense::Month(_));
+    word.starts_with(char::is_uppercase) && known(word.trim_end_matches('.')).0.iter().any(named)
+}
+
 fn known(word: &str) -> (&'static [Sense], &'static [Phrase]) {
     let mut buffer = [0u8; 16];
     let Some(lower) = buffer.get_mut(..word.len()) else {
