@@ -11,9 +11,7 @@ use std::process::Command;
 /// Shared data, if this machine has any.
 fn shared() -> Option<PathBuf> {
     let near = std::env::var_os("ATTACHE_SHARED").map_or(PathBuf::from("../shared"), PathBuf::from);
-    let found = [near, PathBuf::from("../../shared")]
-        .into_iter()
-        .find(|dir| dir.is_dir());
+    let found = [near, PathBuf::from("../../shared")].into_iter().find(|dir| dir.is_dir());
     if found.is_none() {
         println!("skipped: no ../shared and no ATTACHE_SHARED");
     }
@@ -40,17 +38,12 @@ mod meantime {
     }
 
     fn attribute<'x>(tag: &'x str, name: &str) -> &'x str {
-        let from = tag
-            .find(&format!(" {name}=\""))
-            .map_or(tag.len(), |at| at + name.len() + 3);
+        let from = tag.find(&format!(" {name}=\"")).map_or(tag.len(), |at| at + name.len() + 3);
         tag[from..].split('"').next().unwrap_or("")
     }
 
     fn unescape(text: &str) -> String {
-        text.replace("&quot;", "\"")
-            .replace("&lt;", "<")
-            .replace("&gt;", ">")
-            .replace("&amp;", "&")
+        text.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     }
 
     fn number(text: &str) -> usize {
@@ -65,14 +58,10 @@ mod meantime {
             if here > last {
                 break;
             }
-            let word = unescape(
-                line.split_once('>')
-                    .map_or("", |(_, rest)| rest.trim_end_matches("</token>")),
-            );
-            let tight = [
-                ",", ".", ";", ":", "?", "!", ")", "%", "'s", "'", "n't", "''",
-            ]
-            .contains(&word.as_str());
+            let word =
+                unescape(line.split_once('>').map_or("", |(_, rest)| rest.trim_end_matches("</token>")));
+            let tight =
+                [",", ".", ";", ":", "?", "!", ")", "%", "'s", "'", "n't", "''"].contains(&word.as_str());
             match () {
                 () if here != sentence => text.push_str(if here < 3 { "\n\n" } else { " " }),
                 () if tight || text.ends_with(['(', '$']) || text.is_empty() => {}
@@ -94,11 +83,7 @@ mod meantime {
             .map(|l| (attribute(l, "t_id"), number(attribute(l, "sentence"))))
             .collect();
         let anchors = xml.lines().filter(|l| l.starts_with("<token_anchor"));
-        anchors
-            .filter_map(|l| sentences.get(attribute(l, "t_id")))
-            .copied()
-            .max()
-            .unwrap_or(0)
+        anchors.filter_map(|l| sentences.get(attribute(l, "t_id"))).copied().max().unwrap_or(0)
     }
 
     pub fn article(name: &str, xml: &str) -> Article {
@@ -108,17 +93,14 @@ mod meantime {
         for block in xml.split("<TIMEX3").skip(1) {
             let (tag, rest) = block.split_once('>').unwrap_or((block, ""));
             let body = rest.split("</TIMEX3>").next().unwrap_or("");
-            let ids = body
-                .lines()
-                .filter(|l| l.starts_with("<token_anchor"))
-                .map(|l| number(attribute(l, "t_id")));
+            let ids =
+                body.lines().filter(|l| l.starts_with("<token_anchor")).map(|l| number(attribute(l, "t_id")));
             let anchors: Vec<_> = ids.filter_map(|id| spans.get(&id)).collect();
             let (Some(first), Some(last)) = (anchors.first(), anchors.last()) else {
                 continue;
             };
             let span = (first.0, last.1);
-            let dateline =
-                text[..span.0].matches("\n\n").count() == 1 && text[..span.0].ends_with("\n\n");
+            let dateline = text[..span.0].matches("\n\n").count() == 1 && text[..span.0].ends_with("\n\n");
             if dateline {
                 published = Some(super::times(&text[span.0..span.1], None))
                     .and_then(|t| t.first()?.value.parse().ok());
@@ -130,24 +112,14 @@ mod meantime {
                 dateline,
             });
         }
-        Article {
-            name: name.to_string(),
-            text,
-            published,
-            gold,
-        }
+        Article { name: name.to_string(), text, published, gold }
     }
 
     /// Every article, and whether it is held back.
     pub fn articles(shared: &Path) -> Vec<(bool, Article)> {
         let archive = shared.join("data/status/meantime.tar.xz");
         let dir = tempdir("meantime");
-        let unpacked = Command::new("tar")
-            .arg("xJf")
-            .arg(&archive)
-            .arg("-C")
-            .arg(&dir)
-            .status();
+        let unpacked = Command::new("tar").arg("xJf").arg(&archive).arg("-C").arg(&dir).status();
         if !unpacked.is_ok_and(|status| status.success()) {
             println!("skipped: {} cannot be unpacked", archive.display());
             return Vec::new();
@@ -157,10 +129,7 @@ mod meantime {
         for corpus in sorted(&base) {
             for (i, file) in sorted(&corpus).iter().enumerate() {
                 let xml = std::fs::read_to_string(file).unwrap_or_default();
-                let name = file
-                    .file_stem()
-                    .map(|s| s.to_string_lossy().into_owned())
-                    .unwrap_or_default();
+                let name = file.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
                 all.push((i % 2 == 1, article(&name, &xml)));
             }
         }
@@ -169,12 +138,8 @@ mod meantime {
     }
 
     fn sorted(dir: &Path) -> Vec<PathBuf> {
-        let mut paths: Vec<_> = std::fs::read_dir(dir)
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|e| e.path())
-            .collect();
+        let mut paths: Vec<_> =
+            std::fs::read_dir(dir).into_iter().flatten().flatten().map(|e| e.path()).collect();
         paths.sort();
         paths
     }
@@ -214,40 +179,22 @@ fn kind(time: &TimeExpression) -> &'static str {
 
 /// Compare one article; differences go to `log`.
 fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, log: &mut String) {
-    let gold: Vec<_> = article
-        .gold
-        .iter()
-        .filter(|g| datelines || !g.dateline)
-        .collect();
-    let lines: Vec<_> = article
-        .gold
-        .iter()
-        .filter(|g| g.dateline && !datelines)
-        .map(|g| g.span)
-        .collect();
+    let gold: Vec<_> = article.gold.iter().filter(|g| datelines || !g.dateline).collect();
+    let lines: Vec<_> = article.gold.iter().filter(|g| g.dateline && !datelines).map(|g| g.span).collect();
     let meets = |a: (usize, usize), b: (usize, usize)| a.0 < b.1 && b.0 < a.1;
     let found: Vec<_> = times(&article.text, article.published)
         .into_iter()
-        .filter(|t| {
-            !lines
-                .iter()
-                .any(|line| meets(*line, (t.span.start, t.span.end)))
-        })
+        .filter(|t| !lines.iter().any(|line| meets(*line, (t.span.start, t.span.end))))
         .collect();
     counts.gold += gold.len();
     counts.found += found.len();
     let mut used = HashSet::new();
     for gold in &gold {
-        let hit = (0..found.len()).find(|k| {
-            !used.contains(k) && meets(gold.span, (found[*k].span.start, found[*k].span.end))
-        });
+        let hit = (0..found.len())
+            .find(|k| !used.contains(k) && meets(gold.span, (found[*k].span.start, found[*k].span.end)));
         let words = &article.text[gold.span.0..gold.span.1];
         let Some(k) = hit else {
-            let _ = writeln!(
-                log,
-                "MISS  {} {} [{words}] {}",
-                gold.kind, gold.value, article.name
-            );
+            let _ = writeln!(log, "MISS  {} {} [{words}] {}", gold.kind, gold.value, article.name);
             continue;
         };
         used.insert(k);
@@ -258,11 +205,7 @@ fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, lo
         counts.value += usize::from(gold.value == time.value);
         if gold.value != time.value || gold.span != (time.span.start, time.span.end) {
             let ours = time.span.of(&article.text);
-            let why = if gold.value == time.value {
-                "SPAN"
-            } else {
-                "VALUE"
-            };
+            let why = if gold.value == time.value { "SPAN" } else { "VALUE" };
             let _ = writeln!(
                 log,
                 "{why} {} {} [{words}] ours {} [{ours}] {:?} {}",
@@ -270,17 +213,8 @@ fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, lo
             );
         }
     }
-    for time in found
-        .iter()
-        .enumerate()
-        .filter(|(k, _)| !used.contains(k))
-        .map(|(_, t)| t)
-    {
-        let around = &article.text[time.span.start..]
-            .chars()
-            .take(60)
-            .collect::<String>()
-            .replace('\n', " ");
+    for time in found.iter().enumerate().filter(|(k, _)| !used.contains(k)).map(|(_, t)| t) {
+        let around = &article.text[time.span.start..].chars().take(60).collect::<String>().replace('\n', " ");
         let _ = writeln!(
             log,
             "EXTRA {} {} [{}] {around} {}",

@@ -3,11 +3,11 @@
 //! A rule fires when its trigger's arguments meet its demands and every required slot is filled by a
 //! party. Rules of one act that fire on one trigger do not add up: the surest and fullest wins.
 
+use super::Party;
 use super::cast::Cast;
 use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
-use super::Party;
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
@@ -81,11 +81,17 @@ fn triggers(s: Parsed<'_>, word: usize) -> Vec<(String, Kind)> {
         Tag::Verb if w.relation == Relation::Amod => vec![(lemma.clone(), Kind::Adjective)],
         Tag::Verb => {
             let phrasal = phrasal(s, word);
-            if phrasal == w.lemma { vec![(lemma, Kind::Verb)] } else { vec![(phrasal, Kind::Verb), (lemma, Kind::Verb)] }
+            if phrasal == w.lemma {
+                vec![(lemma, Kind::Verb)]
+            } else {
+                vec![(phrasal, Kind::Verb), (lemma, Kind::Verb)]
+            }
         }
         Tag::Aux => vec![(lemma.clone(), Kind::Modal), (lemma, Kind::Verb)],
         Tag::Noun => vec![(lemma, Kind::Noun)],
-        Tag::Propn if w.relation != Relation::Compound && w.relation != Relation::Flat => vec![(lemma, Kind::Noun)],
+        Tag::Propn if w.relation != Relation::Compound && w.relation != Relation::Flat => {
+            vec![(lemma, Kind::Noun)]
+        }
         Tag::Adj => vec![(lemma, Kind::Adjective)],
         _ => Vec::new(),
     }
@@ -152,7 +158,11 @@ impl<'s> Scene<'s, '_> {
 
     fn governor_is(&self, lemmas: &[String]) -> bool {
         let head = self.s.words[self.at.word].head;
-        head.is_some_and(|head| lemmas.is_empty() || lemmas.contains(&phrasal(self.s, head)) || lemmas.contains(&self.s.words[head].lemma))
+        head.is_some_and(|head| {
+            lemmas.is_empty()
+                || lemmas.contains(&phrasal(self.s, head))
+                || lemmas.contains(&self.s.words[head].lemma)
+        })
     }
 
     /// Whether a word, or one coordinated with it, has one of these lemmas, alone or with its compound.
@@ -173,7 +183,9 @@ impl<'s> Scene<'s, '_> {
     fn hundreds_of(&self, word: usize, lemmas: &[String]) -> bool {
         let s = self.s;
         s.children(word).any(|c| {
-            s.words[c].relation == Relation::Nmod && case(s, c) == Some("of") && lemmas.contains(&s.words[c].lemma)
+            s.words[c].relation == Relation::Nmod
+                && case(s, c) == Some("of")
+                && lemmas.contains(&s.words[c].lemma)
         })
     }
 
@@ -208,7 +220,10 @@ impl<'s> Scene<'s, '_> {
                 .iter()
                 .flat_map(|&(word, inferred)| {
                     let step = step.as_str();
-                    arguments(self.s, word).into_iter().filter(move |a| a.role == step).map(move |a| (a.word, inferred))
+                    arguments(self.s, word)
+                        .into_iter()
+                        .filter(move |a| a.role == step)
+                        .map(move |a| (a.word, inferred))
                 })
                 .collect();
         }
@@ -219,8 +234,7 @@ impl<'s> Scene<'s, '_> {
         let mut filled = Filled::default();
         for (word, inferred) in words {
             let at = At { word, ..self.at };
-            let mut parties =
-                if path.place { self.cast.host_states(at) } else { self.cast.parties(at) };
+            let mut parties = if path.place { self.cast.host_states(at) } else { self.cast.parties(at) };
             if parties.is_empty() && path.inside {
                 parties = self.cast.inside(at);
             }

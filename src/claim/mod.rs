@@ -1,12 +1,20 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
+mod cast;
 pub mod clause;
+mod draft;
+mod find;
+mod names;
+mod place;
 pub mod speech;
 pub mod status;
 pub mod when;
 
-use crate::document::Span;
+use crate::document::{Document, Span};
+use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
+use crate::syntax::Sentence;
+use cast::Cast;
 use serde::{Deserialize, Serialize};
 use when::Interval;
 
@@ -97,6 +105,27 @@ pub struct Claim {
 }
 
 /// All claims of a document, in the order of their sentences. Pure: the same document gives the same claims.
-pub fn claims(_document: &crate::document::Document) -> Vec<Claim> {
-    Vec::new()
+pub fn claims(document: &Document) -> Vec<Claim> {
+    let sentences = crate::syntax::read(&document.text);
+    claims_in(document, &sentences)
+}
+
+/// The claims of a document whose sentences are analysed already.
+pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
+    let times = when::times(&document.text, document.published);
+    let mut cast = Cast::new(document, sentences);
+    let mut claims = Vec::new();
+    for index in 0..sentences.len() {
+        let found = find::find(&Lexicon::embedded().acts, cast.parsed(index), index, &cast);
+        let drafts = found.iter().filter_map(|found| draft::draft(found, index, &cast, &times)).collect();
+        let kept = draft::without_doubles(drafts);
+        for claim in &kept {
+            if claim.mode.as_deref() == Some("visit") {
+                cast.remember_visit(&claim.actors, &claim.recipients);
+            }
+        }
+        claims.extend(kept);
+    }
+    draft::share_dates(&mut claims);
+    claims
 }

@@ -14,8 +14,8 @@
 //! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place.
 //! `+obj:visit|trip` demands an argument, `-on` forbids one.
 
-use super::data::DataError;
 use super::ontology::{Act, Status};
+use super::table::DataError;
 use std::collections::HashMap;
 
 /// Which kind of word may trigger a rule.
@@ -184,7 +184,13 @@ struct Line<'a> {
 impl Line<'_> {
     fn error(&self, at: &str, what: &str, mend: &str) -> DataError {
         let column = self.text.find(at).unwrap_or(0) + 1;
-        DataError::new(self.file, self.number, column, format!("{what}: `{at}`"), mend)
+        DataError {
+            file: self.file.to_string(),
+            line: self.number,
+            column,
+            what: format!("{what}: `{at}`"),
+            mend: mend.to_string(),
+        }
     }
 
     fn act(&self, rest: &str) -> Result<(Act, Option<String>), DataError> {

@@ -1,6 +1,6 @@
 //! Cue words as data: which verbs carry an event noun, report, intend, hedge, deny, cancel.
 
-use super::data::DataError;
+use super::table::DataError;
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
@@ -31,12 +31,18 @@ pub enum Class {
     Possible,
     /// A noun or adjective that says it is only alleged.
     Alleged,
+    /// A noun for people or bodies that act together ("officials", "troops").
+    Group,
+    /// A noun for a state ("country").
+    State,
+    /// A noun that with "two" or "both" means the parties ("sides").
+    Side,
     /// A noun or adjective that says it was called off.
     Off,
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 13] = [
+    const NAMES: [(&'static str, Class); 16] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -50,6 +56,9 @@ impl Class {
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
         ("off", Class::Off),
+        ("group", Class::Group),
+        ("state", Class::State),
+        ("side", Class::Side),
     ];
 
     fn from_name(name: &str) -> Option<Class> {
@@ -75,14 +84,12 @@ impl Cues {
             if fields[0] != "cue" {
                 continue;
             }
-            let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| {
-                DataError::new(
-                    file,
-                    number + 1,
-                    5,
-                    format!("not a class: `{line}`"),
-                    "use a class the header lists",
-                )
+            let class = fields.get(1).and_then(|name| Class::from_name(name)).ok_or_else(|| DataError {
+                file: file.to_string(),
+                line: number + 1,
+                column: 5,
+                what: format!("not a class: `{line}`"),
+                mend: "use a class the header lists".to_string(),
             })?;
             let lemmas = fields.get(2).unwrap_or(&"").split('|').map(str::to_string);
             cues.words.entry(class).or_default().extend(lemmas);

@@ -1,4 +1,25 @@
 //! Syntax: sentences, words, tags, heads and names, all as spans of the document's text.
+//!
+//! [`read`] does it all. A caller that needs only some sentences takes [`sentences`] and [`words`], which cost next
+//! to nothing, and has [`analyse`] run the model on those it wants.
+//!
+//! One network does the rest: a MiniLM encoder with a biaffine parser (Dozat and Manning 2017) and three taggers,
+//! trained by `train/syntax/` on the English Universal Dependencies treebanks EWT and GUM.
+
+mod analysis;
+mod encoder;
+mod labels;
+mod lemma;
+mod model;
+mod pieces;
+mod product;
+mod split;
+mod token;
+mod tree;
+
+pub use analysis::{analyse, analyse_on, read};
+pub use split::sentences;
+pub use token::words;
 
 use crate::document::Span;
 
@@ -92,6 +113,8 @@ pub struct Word {
     pub lemma: String,
     /// Part of speech.
     pub tag: Tag,
+    /// Penn Treebank tag, which tells tense and number apart ("VBD", "VBN", "NNS").
+    pub penn: &'static str,
     /// Index within the sentence of the word this one depends on; `None` for the root.
     pub head: Option<usize>,
     /// How it depends on its head.
@@ -137,8 +160,30 @@ pub struct Sentence {
 }
 
 impl Sentence {
-    /// The words that depend on this one, in order.
+    /// The word's text; `text` is the document's.
+    pub fn text<'t>(&self, word: usize, text: &'t str) -> &'t str {
+        self.words.get(word).and_then(|w| text.get(w.span.start..w.span.end)).unwrap_or("")
+    }
+
+    /// The words that hang on `word`, in order.
     pub fn children(&self, word: usize) -> impl Iterator<Item = usize> + '_ {
-        (0..self.words.len()).filter(move |&other| self.words[other].head == Some(word))
+        (0..self.words.len()).filter(move |&i| self.words[i].head == Some(word))
+    }
+
+    /// Whether `word` hangs on `above`, directly or through others; no word hangs on itself.
+    pub fn is_descendant(&self, word: usize, above: usize) -> bool {
+        let up = |&i: &usize| self.words.get(i).and_then(|w| w.head);
+        std::iter::successors(up(&word), up).take(self.words.len()).any(|i| i == above)
+    }
+
+    /// From the first to the last of `word` and all that hangs on it.
+    pub fn subtree(&self, word: usize) -> Span {
+        let below = (0..self.words.len()).filter(|&i| self.is_descendant(i, word));
+        below.map(|i| self.words[i].span).fold(self.words[word].span, Span::join)
+    }
+
+    /// The word that all others hang on; `None` only in a sentence without words.
+    pub fn root(&self) -> Option<usize> {
+        self.words.iter().position(|w| w.head.is_none())
     }
 }

@@ -125,17 +125,11 @@ pub(super) struct Period {
 
 impl Period {
     pub(super) fn day(first: Date) -> Period {
-        Period {
-            unit: Unit::Day,
-            first,
-        }
+        Period { unit: Unit::Day, first }
     }
 
     pub(super) fn year(year: i16) -> Option<Period> {
-        Some(Period {
-            unit: Unit::Year,
-            first: Date::new(year, 1, 1).ok()?,
-        })
+        Some(Period { unit: Unit::Year, first: Date::new(year, 1, 1).ok()? })
     }
 
     /// The period of this unit that holds `day`.
@@ -172,10 +166,7 @@ impl Period {
 
     /// The period `n` units on.
     pub(super) fn shift(&self, n: i32) -> Option<Period> {
-        Some(Period {
-            first: self.unit.from(self.first, n)?,
-            ..*self
-        })
+        Some(Period { first: self.unit.from(self.first, n)?, ..*self })
     }
 
     /// The days of this period, ends included.
@@ -196,10 +187,7 @@ impl Period {
             Unit::Month => format!("{year:04}-{month:02}"),
             Unit::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
             Unit::Half => format!("{year:04}-H{}", (month + 5) / 6),
-            Unit::Season => format!(
-                "{year:04}-{}",
-                SEASONS[usize::from(month.unsigned_abs() / 3 % 4)]
-            ),
+            Unit::Season => format!("{year:04}-{}", SEASONS[usize::from(month.unsigned_abs() / 3 % 4)]),
             Unit::Year => format!("{year:04}"),
             Unit::Decade => format!("{:03}", year.div_euclid(10)),
             Unit::Century => format!("{:02}", year.div_euclid(100)),

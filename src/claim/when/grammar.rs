@@ -30,26 +30,17 @@ pub(super) fn read(text: &str, words: &[Word]) -> Vec<Found> {
             continue;
         }
         if let Some((end, reading)) = grammar.shared_month(i) {
-            found.push(Found {
-                words: i..end,
-                reading,
-            });
+            found.push(Found { words: i..end, reading });
             i = end;
         }
         let Some((end, reading)) = grammar.expression(i) else {
             i += 1;
             continue;
         };
-        found.push(Found {
-            words: i..end,
-            reading,
-        });
+        found.push(Found { words: i..end, reading });
         i = end;
         while let Some((start, end, core)) = grammar.next_in_row(&found, i) {
-            found.push(Found {
-                words: start..end,
-                reading: core.into(),
-            });
+            found.push(Found { words: start..end, reading: core.into() });
             i = end;
         }
     }
@@ -68,10 +59,7 @@ pub(super) fn spans_range(mark: &str, opener: &str) -> bool {
 
 /// The longest of several readings of the same words; the first of equals.
 pub(super) fn longest<T>(reads: impl IntoIterator<Item = Read<T>>) -> Read<T> {
-    reads
-        .into_iter()
-        .flatten()
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+    reads.into_iter().flatten().reduce(|best, next| if next.0 > best.0 { next } else { best })
 }
 
 /// The words and the patterns over them.
@@ -82,9 +70,7 @@ pub(super) struct Grammar<'t> {
 
 impl Grammar<'_> {
     pub(super) fn is(&self, i: usize, word: &str) -> bool {
-        self.words
-            .get(i)
-            .is_some_and(|w| w.span.of(self.text).eq_ignore_ascii_case(word))
+        self.words.get(i).is_some_and(|w| w.span.of(self.text).eq_ignore_ascii_case(word))
     }
 
     pub(super) fn any(&self, i: usize, words: &[&str]) -> bool {
@@ -132,11 +118,7 @@ impl Grammar<'_> {
     fn may_begin(&self, i: usize) -> bool {
         let word = &self.words[i];
         let number = !matches!(word.shape, Shape::Letters | Shape::Mark(_));
-        number
-            || !word.senses.is_empty()
-            || !word.phrases.is_empty()
-            || self.is(i, "at")
-            || self.is_code(i)
+        number || !word.senses.is_empty() || !word.phrases.is_empty() || self.is(i, "at") || self.is_code(i)
     }
 
     /// `Q3`, `FY2018`.
@@ -146,9 +128,7 @@ impl Grammar<'_> {
     }
 
     fn expression(&self, i: usize) -> Read<Reading> {
-        let point = self
-            .point(i)
-            .map(|(end, point)| (end, Reading::Point(point)));
+        let point = self.point(i).map(|(end, point)| (end, Reading::Point(point)));
         let ago = lengths::counted(self, i).map(|(end, core)| (end, core.into()));
         let rest = [
             ago,
@@ -162,38 +142,16 @@ impl Grammar<'_> {
 
     /// A point with its modifiers and time of day.
     fn point(&self, i: usize) -> Read<Point> {
-        longest([
-            self.at_clock(i),
-            self.in_part(i),
-            self.on_day(i),
-            self.part_of_day(i),
-        ])
+        longest([self.at_clock(i), self.in_part(i), self.on_day(i), self.part_of_day(i)])
     }
 
     /// "early next week", "the end of this year", "earlier today", "mid-January".
     fn in_part(&self, i: usize) -> Read<Point> {
         let at = self.skip_the(i);
-        let part = self.sense(at, |s| {
-            if let Sense::Part(part) = s {
-                Some(part)
-            } else {
-                None
-            }
-        })?;
+        let part = self.sense(at, |s| if let Sense::Part(part) = s { Some(part) } else { None })?;
         let noun = self.any(
             at,
-            &[
-                "start",
-                "beginning",
-                "outset",
-                "middle",
-                "end",
-                "close",
-                "turn",
-                "height",
-                "dawn",
-                "opening",
-            ],
+            &["start", "beginning", "outset", "middle", "end", "close", "turn", "height", "dawn", "opening"],
         );
         let next = match noun {
             true if self.is(at + 1, "of") => at + 2,
@@ -213,14 +171,8 @@ impl Grammar<'_> {
     /// "the year" in "the end of the year", "later in the day".
     fn bare_period(&self, i: usize, wanted: bool) -> Read<Point> {
         let at = self.skip_the(i);
-        let unit = self
-            .unit(at)
-            .filter(|unit| wanted && (Unit::Day..=Unit::Century).contains(unit))?;
-        let core = if unit == Unit::Day {
-            Core::told(unit, 0)
-        } else {
-            Core::shift(unit, 0)
-        };
+        let unit = self.unit(at).filter(|unit| wanted && (Unit::Day..=Unit::Century).contains(unit))?;
+        let core = if unit == Unit::Day { Core::told(unit, 0) } else { Core::shift(unit, 0) };
         (at > i || unit > Unit::Day).then(|| (at + 1, core.into()))
     }
 
@@ -242,19 +194,11 @@ impl Grammar<'_> {
     }
 
     fn tonight(&self, i: usize) -> Option<Clock> {
-        self.sense(i, |s| {
-            matches!(s, Sense::Tonight | Sense::Overnight).then_some(Clock::Part("NI"))
-        })
+        self.sense(i, |s| matches!(s, Sense::Tonight | Sense::Overnight).then_some(Clock::Part("NI")))
     }
 
     fn daypart(&self, i: usize) -> Option<&'static str> {
-        self.sense(i, |s| {
-            if let Sense::Daypart(code) = s {
-                Some(code)
-            } else {
-                None
-            }
-        })
+        self.sense(i, |s| if let Sense::Daypart(code) = s { Some(code) } else { None })
     }
 
     /// "this morning", "last night", "that evening", "the night of Sept. 9", "in the afternoon".
@@ -266,11 +210,7 @@ impl Grammar<'_> {
             _ => None,
         });
         let noun = at + usize::from(which.is_some());
-        let noun = if which.is_some() {
-            self.skip(noun, &["early", "late"])
-        } else {
-            noun
-        };
+        let noun = if which.is_some() { self.skip(noun, &["early", "late"]) } else { noun };
         let code = self.daypart(noun)?;
         let day = match which {
             Some(Core::Shift(_, n, Base::Published)) if n != 0 && !self.is(noun, "night") => {
@@ -280,24 +220,12 @@ impl Grammar<'_> {
             Some(day) => day,
             None if self.is(noun + 1, "of") => {
                 let (end, day) = self.core(noun + 2).filter(|(_, core)| core.is_day())?;
-                return Some((
-                    end,
-                    Point {
-                        clock: Some(Clock::Part(code)),
-                        ..day.into()
-                    },
-                ));
+                return Some((end, Point { clock: Some(Clock::Part(code)), ..day.into() }));
             }
             None if at > i && self.after(i, &["in", "during"]) => Core::told(Unit::Day, 0),
             None => return None,
         };
-        Some((
-            noun + 1,
-            Point {
-                clock: Some(Clock::Part(code)),
-                ..day.into()
-            },
-        ))
+        Some((noun + 1, Point { clock: Some(Clock::Part(code)), ..day.into() }))
     }
 
     /// A time of day, perhaps with its day: "10:30 a.m. on Friday".
@@ -306,16 +234,8 @@ impl Grammar<'_> {
         let next = self.skip(end, &["on", ","]);
         let day = longest([self.on_day(next), self.in_part(next)])
             .filter(|(_, p)| p.core.is_day() && p.clock.is_none());
-        let (end, core) = day.map_or((end, Core::told(Unit::Day, 0)), |(end, point)| {
-            (end, point.core)
-        });
-        Some((
-            end,
-            Point {
-                clock: Some(clock),
-                ..core.into()
-            },
-        ))
+        let (end, core) = day.map_or((end, Core::told(Unit::Day, 0)), |(end, point)| (end, point.core));
+        Some((end, Point { clock: Some(clock), ..core.into() }))
     }
 
     fn clock(&self, i: usize) -> Read<Clock> {
@@ -325,37 +245,19 @@ impl Grammar<'_> {
         } else {
             end
         };
-        let zone = self.sense(end, |s| {
-            if let Sense::Zone(z) = s {
-                Some(z)
-            } else {
-                None
-            }
-        });
+        let zone = self.sense(end, |s| if let Sense::Zone(z) = s { Some(z) } else { None });
         if !said
             && zone.is_none()
-            && !self.after(
-                i,
-                &["at", "by", "until", "around", "about", "from", "to", "till"],
-            )
+            && !self.after(i, &["at", "by", "until", "around", "about", "from", "to", "till"])
         {
             return None;
         }
-        Some((
-            end + usize::from(zone.is_some()),
-            Clock::Time(hour, minute, zone == Some(true)),
-        ))
+        Some((end + usize::from(zone.is_some()), Clock::Time(hour, minute, zone == Some(true))))
     }
 
     /// Hour and minute, and whether the words leave no doubt that it is a time of day.
     fn hour(&self, i: usize) -> Option<(usize, i8, i8, bool)> {
-        if let Some(hour) = self.sense(i, |s| {
-            if let Sense::Hour(h) = s {
-                Some(h)
-            } else {
-                None
-            }
-        }) {
+        if let Some(hour) = self.sense(i, |s| if let Sense::Hour(h) = s { Some(h) } else { None }) {
             return Some((i + 1, hour, 0, true));
         }
         let meridiem = self.meridiem(i + 1);
@@ -376,16 +278,9 @@ impl Grammar<'_> {
             Shape::Digits(n, 4)
                 if n < 2400
                     && n % 100 < 60
-                    && self
-                        .sense(i + 1, |s| matches!(s, Sense::Zone(_)).then_some(()))
-                        .is_some() =>
+                    && self.sense(i + 1, |s| matches!(s, Sense::Zone(_)).then_some(())).is_some() =>
             {
-                Some((
-                    i + 1,
-                    i8::try_from(n / 100).ok()?,
-                    i8::try_from(n % 100).ok()?,
-                    true,
-                ))
+                Some((i + 1, i8::try_from(n / 100).ok()?, i8::try_from(n % 100).ok()?, true))
             }
             _ => None,
         }
@@ -406,11 +301,7 @@ impl Grammar<'_> {
 
     /// A day or period of the calendar, without modifiers.
     pub(super) fn core(&self, i: usize) -> Read<Core> {
-        longest([
-            self.anchor(i),
-            self.day_beside(i),
-            lengths::counted(self, i),
-        ])
+        longest([self.anchor(i), self.day_beside(i), lengths::counted(self, i)])
     }
 
     /// A day or period that others can be counted from; it is not itself counted from another.
@@ -438,8 +329,7 @@ impl Grammar<'_> {
             Some(Shape::Digits(n, digits)) => Some((n, digits)),
             _ => None,
         };
-        let mark =
-            |m| self.mark(i + 1, m) && self.mark(i + 3, m) && (1..5).all(|k| self.joined(i + k));
+        let mark = |m| self.mark(i + 1, m) && self.mark(i + 3, m) && (1..5).all(|k| self.joined(i + k));
         let ((a, long), (b, _), (c, end)) = (number(i)?, number(i + 2)?, number(i + 4)?);
         let (year, month, day) = match (long, end) {
             (4, 2) if mark('-') || mark('/') => (a, b, c),
@@ -452,13 +342,7 @@ impl Grammar<'_> {
 
     /// A month's name, with the full stop of its abbreviation.
     pub(super) fn month(&self, i: usize) -> Read<i8> {
-        let month = self.sense(i, |s| {
-            if let Sense::Month(m) = s {
-                Some(m)
-            } else {
-                None
-            }
-        })?;
+        let month = self.sense(i, |s| if let Sense::Month(m) = s { Some(m) } else { None })?;
         let word = self.words[i].span.of(self.text);
         let short = word.len() < 5 && !self.any(i, &["may", "june", "july"]);
         let end = i + 1 + usize::from(short && self.mark(i + 1, '.') && self.joined(i + 1));
@@ -499,29 +383,15 @@ impl Grammar<'_> {
     /// "of last year", "next year": the year of a month or day.
     fn year_of(&self, i: usize) -> Read<Core> {
         let at = self.skip(i, &["of", "in", ","]);
-        let year = longest([
-            self.deictic(at),
-            self.told(at),
-            if at > i { self.year(at) } else { None },
-        ])?;
-        matches!(
-            &year.1,
-            Core::Shift(Unit::Year, ..)
-                | Core::Fixed(Period {
-                    unit: Unit::Year,
-                    ..
-                })
-        )
-        .then_some(year)
+        let year = longest([self.deictic(at), self.told(at), if at > i { self.year(at) } else { None }])?;
+        matches!(&year.1, Core::Shift(Unit::Year, ..) | Core::Fixed(Period { unit: Unit::Year, .. }))
+            .then_some(year)
     }
 
     /// A named day or period with the year that follows it, if one does.
     fn dated(&self, end: usize, named: Named) -> Read<Core> {
         if let Some((end, year)) = self.year_after(end) {
-            return Some((
-                end,
-                Core::In(named, Box::new(Core::Fixed(Period::year(year)?))),
-            ));
+            return Some((end, Core::In(named, Box::new(Core::Fixed(Period::year(year)?)))));
         }
         match self.year_of(end) {
             Some((end, year)) => Some((end, Core::In(named, Box::new(year)))),
@@ -555,11 +425,7 @@ impl Grammar<'_> {
     pub(super) fn led(&self, i: usize) -> bool {
         let before = |k: usize| {
             self.sense(k, |s| {
-                matches!(
-                    s,
-                    Sense::Lead | Sense::Shift(_) | Sense::Told(_) | Sense::Part(_)
-                )
-                .then_some(())
+                matches!(s, Sense::Lead | Sense::Shift(_) | Sense::Told(_) | Sense::Part(_)).then_some(())
             })
             .is_some()
         };
@@ -582,9 +448,8 @@ impl Grammar<'_> {
 
     /// "the 25th": only after "on", and only if no noun follows.
     fn day_of_month(&self, i: usize, at: usize, day: i8) -> Read<Core> {
-        let nth = at > i
-            && matches!(self.shape(at), Some(Shape::Nth(_)))
-            && self.after(i, &["on", "until", "by"]);
+        let nth =
+            at > i && matches!(self.shape(at), Some(Shape::Nth(_))) && self.after(i, &["on", "until", "by"]);
         let ends = !matches!(self.shape(at + 1), Some(Shape::Letters))
             || self.any(at + 1, &["of", "and", "to", "in", "at"]);
         (nth && ends).then_some((at + 1, Core::bare(Named::DayOfMonth(day))))
@@ -593,8 +458,7 @@ impl Grammar<'_> {
     /// "25" in "25-28 March", which shares the month of the second.
     fn shared_month(&self, i: usize) -> Read<Reading> {
         let day = self.day(i)?;
-        if !self.any(i + 1, &["-", "–", "to", "and", "or", "through"]) || self.day(i + 2).is_none()
-        {
+        if !self.any(i + 1, &["-", "–", "to", "and", "or", "through"]) || self.day(i + 2).is_none() {
             return None;
         }
         let (_, core) = self.day_first(i + 2)?;
@@ -603,10 +467,7 @@ impl Grammar<'_> {
 
     /// A further day, month or year in a row: "28" in "March 25-28", "2013" in "2011-13".
     fn next_in_row(&self, found: &[Found], i: usize) -> Option<(usize, usize, Core)> {
-        let Reading::Point(Point {
-            core, clock: None, ..
-        }) = &found.last()?.reading
-        else {
+        let Reading::Point(Point { core, clock: None, .. }) = &found.last()?.reading else {
             return None;
         };
         let dash = self.any(i, &["-", "–", "—"]);
@@ -616,14 +477,8 @@ impl Grammar<'_> {
         if !(dash || word) || self.month(at + 1).is_some() {
             return None;
         }
-        if let (
-            true,
-            Core::Fixed(Period {
-                unit: Unit::Year,
-                first,
-            }),
-            Some(Shape::Digits(year, 2)),
-        ) = (dash, core, self.shape(at))
+        if let (true, Core::Fixed(Period { unit: Unit::Year, first }), Some(Shape::Digits(year, 2))) =
+            (dash, core, self.shape(at))
         {
             let year = first.year() - first.year() % 100 + i16::try_from(year).ok()?;
             return (year > first.year()).then_some((at, at + 1, Core::Fixed(Period::year(year)?)));
@@ -635,11 +490,9 @@ impl Grammar<'_> {
             return Some((at, at + 1, core));
         };
         match core {
-            Core::Named(named, _) => Some((
-                at,
-                end,
-                Core::In(named, Box::new(Core::Fixed(Period::year(year)?))),
-            )),
+            Core::Named(named, _) => {
+                Some((at, end, Core::In(named, Box::new(Core::Fixed(Period::year(year)?)))))
+            }
             core => Some((at, at + 1, core)),
         }
     }
@@ -655,13 +508,7 @@ impl Grammar<'_> {
 
     /// The weekday named at `i`.
     pub(super) fn weekday_name(&self, i: usize) -> Read<i8> {
-        let weekday = self.sense(i, |s| {
-            if let Sense::Weekday(n) = s {
-                Some(n)
-            } else {
-                None
-            }
-        })?;
+        let weekday = self.sense(i, |s| if let Sense::Weekday(n) = s { Some(n) } else { None })?;
         let full = self.words[i].span.of(self.text).len() > 5;
         let stop = usize::from(!full && self.mark(i + 1, '.') && self.joined(i + 1));
         let comma = usize::from(self.mark(i + 1 + stop, ','));
@@ -698,25 +545,18 @@ impl Grammar<'_> {
         let likely = (1900..2060).contains(&year) || (led && (1000..2200).contains(&year));
         let serial = i > 0
             && (self.has(i - 1, Sense::Serial)
-                || (self.joined(i)
-                    && !self.any(i - 1, &["(", "-", "–", "/", "\"", "'", "‘", "“"])));
+                || (self.joined(i) && !self.any(i - 1, &["(", "-", "–", "/", "\"", "'", "‘", "“"])));
         let glued = self.joined(i + 1)
             && (self.mark(i + 1, '%')
                 || self.mark(i + 1, '/')
-                    && self
-                        .shape(i + 2)
-                        .is_some_and(|s| matches!(s, Shape::Digits(_, 4))));
+                    && self.shape(i + 2).is_some_and(|s| matches!(s, Shape::Digits(_, 4))));
         let counted = self.measured(i) && !self.after(i, &["in", "since"]);
-        let plural = self.words.get(i + 1).is_some_and(|w| {
-            w.shape == Shape::Letters && !w.capital && w.span.of(self.text).ends_with('s')
-        });
+        let plural = self
+            .words
+            .get(i + 1)
+            .is_some_and(|w| w.shape == Shape::Letters && !w.capital && w.span.of(self.text).ends_with('s'));
         let bare = !led
-            && !self.after(
-                i,
-                &[
-                    "the", "s", "(", "and", "to", "a", "its", "their", "his", "-", "–", ",",
-                ],
-            );
+            && !self.after(i, &["the", "s", "(", "and", "to", "a", "its", "their", "his", "-", "–", ","]);
         let ancient = self.any(i + 1, &["bc", "bce"]);
         if !likely
             || serial
@@ -733,21 +573,16 @@ impl Grammar<'_> {
     /// "fiscal 2018", "fiscal year 2018", "FY2018".
     fn fiscal(&self, i: usize) -> Read<Core> {
         let word = self.words.get(i)?.span.of(self.text);
-        if let Some(year) = word
-            .strip_prefix("FY")
-            .filter(|y| y.len() == 4)
-            .and_then(|y| y.parse().ok())
-        {
+        if let Some(year) = word.strip_prefix("FY").filter(|y| y.len() == 4).and_then(|y| y.parse().ok()) {
             return Some((i + 1, Core::Fiscal(year)));
         }
         if !self.any(i, &["fiscal", "fy"]) {
             return None;
         }
         match self.shape(self.skip(i + 1, &["year"]))? {
-            Shape::Digits(year, 4) => Some((
-                self.skip(i + 1, &["year"]) + 1,
-                Core::Fiscal(i16::try_from(year).ok()?),
-            )),
+            Shape::Digits(year, 4) => {
+                Some((self.skip(i + 1, &["year"]) + 1, Core::Fiscal(i16::try_from(year).ok()?)))
+            }
             _ => None,
         }
     }
@@ -755,17 +590,11 @@ impl Grammar<'_> {
     /// "the 1990s", "the '80s", "the 19th century".
     fn decade(&self, i: usize) -> Read<Core> {
         let at = self.skip_the(i);
-        if let Some(n) = self
-            .ordinal(at)
-            .filter(|_| self.any(self.skip(at + 1, &["-"]), &["century"]))
-        {
+        if let Some(n) = self.ordinal(at).filter(|_| self.any(self.skip(at + 1, &["-"]), &["century"])) {
             let year = i16::try_from((n - 1) * 100).ok()?;
             return Some((
                 self.skip(at + 1, &["-"]) + 1,
-                Core::Fixed(Period {
-                    unit: Unit::Century,
-                    ..Period::year(year)?
-                }),
+                Core::Fixed(Period { unit: Unit::Century, ..Period::year(year)? }),
             ));
         }
         let at = at + usize::from(self.any(at, &["'", "’", "‘"]));
@@ -781,26 +610,14 @@ impl Grammar<'_> {
         };
         let said = n > 99 || at > i || self.after(i, &["and", "or", "to", "-", "–"]);
         let first = Period::year(i16::try_from(year).ok()?)?.first;
-        (!age && said).then_some((
-            at + 1,
-            Core::Fixed(Period {
-                unit: Unit::Decade,
-                first,
-            }),
-        ))
+        (!age && said).then_some((at + 1, Core::Fixed(Period { unit: Unit::Decade, first })))
     }
 
     /// An ordinal: "third", "21st".
     pub(super) fn ordinal(&self, i: usize) -> Option<i32> {
         match self.shape(i)? {
             Shape::Nth(n) => Some(n),
-            _ => self.sense(i, |s| {
-                if let Sense::Ordinal(n) = s {
-                    Some(n)
-                } else {
-                    None
-                }
-            }),
+            _ => self.sense(i, |s| if let Sense::Ordinal(n) = s { Some(n) } else { None }),
         }
     }
 
@@ -818,9 +635,8 @@ impl Grammar<'_> {
         if self.is(noun, "quarter") && n < 5 {
             return self.dated_of(noun + 1, Named::Quarter(n));
         }
-        let (end, core) = self
-            .dated_of(noun + 1, Named::Half(n))
-            .filter(|_| self.is(noun, "half") && n < 3)?;
+        let (end, core) =
+            self.dated_of(noun + 1, Named::Half(n)).filter(|_| self.is(noun, "half") && n < 3)?;
         matches!(core, Core::In(..)).then_some((end, core))
     }
 
@@ -830,34 +646,21 @@ impl Grammar<'_> {
         if of > end && self.is(of, "the") && self.is(of + 1, "year") {
             return Some((of + 2, Core::bare(named)));
         }
-        let dated = self
-            .dated(of, named.clone())
-            .filter(|(_, core)| matches!(core, Core::In(..)));
+        let dated = self.dated(of, named.clone()).filter(|(_, core)| matches!(core, Core::In(..)));
         dated.or(Some((end, Core::bare(named))))
     }
 
     /// "summer 2018", "the spring of last year", "in the fall".
     fn season(&self, i: usize) -> Read<Core> {
         let at = self.skip_the(i);
-        let season = self.sense(at, |s| {
-            if let Sense::Season(n) = s {
-                Some(n)
-            } else {
-                None
-            }
-        })?;
+        let season = self.sense(at, |s| if let Sense::Season(n) = s { Some(n) } else { None })?;
         let named = Named::Season(season);
         let (end, core) = self.dated_of(at + 1, named)?;
         if matches!(core, Core::In(..)) {
             return Some((end, core));
         }
         let verbal = self.any(at, &["fall", "spring"]);
-        let led = self.after(
-            i,
-            &[
-                "in", "by", "during", "since", "until", "late", "early", "mid", "-",
-            ],
-        );
+        let led = self.after(i, &["in", "by", "during", "since", "until", "late", "early", "mid", "-"]);
         let noun = !self.any(at + 1, &["of", "in"])
             && !self.capital(at)
             && (!verbal || at > i || self.after(i, &["by", "late", "early"]));
@@ -867,24 +670,13 @@ impl Grammar<'_> {
     /// "Christmas", "Labor Day 2018".
     fn holiday(&self, i: usize) -> Read<Core> {
         let (end, phrase) = self.phrase(i, true)?;
-        self.capital(i)
-            .then(|| self.dated(end, Named::Holiday(phrase)))?
+        self.capital(i).then(|| self.dated(end, Named::Holiday(phrase)))?
     }
 
     /// The longest phrase of the table at `i`.
     fn phrase(&self, i: usize, holiday: bool) -> Read<&'static str> {
-        let phrases = self
-            .words
-            .get(i)?
-            .phrases
-            .iter()
-            .filter(|p| p.holiday == holiday);
-        let whole = phrases.filter(|p| {
-            p.words
-                .iter()
-                .enumerate()
-                .all(|(k, word)| self.is(i + k, word))
-        });
+        let phrases = self.words.get(i)?.phrases.iter().filter(|p| p.holiday == holiday);
+        let whole = phrases.filter(|p| p.words.iter().enumerate().all(|(k, word)| self.is(i + k, word)));
         longest(whole.map(|p| Some((i + p.words.len(), p.value))))
     }
 
@@ -896,13 +688,7 @@ impl Grammar<'_> {
     }
 
     pub(super) fn unit(&self, i: usize) -> Option<Unit> {
-        self.sense(i, |s| {
-            if let Sense::Unit(unit) = s {
-                Some(unit)
-            } else {
-                None
-            }
-        })
+        self.sense(i, |s| if let Sense::Unit(unit) = s { Some(unit) } else { None })
     }
 
     /// "today", "last week", "next March", "this Friday".
@@ -915,13 +701,7 @@ impl Grammar<'_> {
             return Some((i + 1, Core::shift(Unit::Day, days)));
         }
         let at = self.skip_the(i);
-        let shift = self.sense(at, |s| {
-            if let Sense::Shift(n) = s {
-                Some(n)
-            } else {
-                None
-            }
-        })?;
+        let shift = self.sense(at, |s| if let Sense::Shift(n) = s { Some(n) } else { None })?;
         let noun = self.skip(at + 1, &["past", "coming", "calendar", "fiscal", "whole"]);
         if let Some(core) = self.shifted_unit(at, noun, shift, at > i) {
             return Some((noun + 1, core));
@@ -950,36 +730,19 @@ impl Grammar<'_> {
             Some(day) => (end + 1, Named::MonthDay(month, day)),
             None => (end, Named::Month(month)),
         });
-        let weekday = self
-            .weekday_name(i)
-            .map(|(end, n)| (end, Named::Weekday(n)));
-        let season = self.sense(i, |s| {
-            if let Sense::Season(n) = s {
-                Some((i + 1, Named::Season(n)))
-            } else {
-                None
-            }
-        });
-        let holiday = self
-            .phrase(i, true)
-            .map(|(end, rule)| (end, Named::Holiday(rule)));
+        let weekday = self.weekday_name(i).map(|(end, n)| (end, Named::Weekday(n)));
+        let season =
+            self.sense(i, |s| if let Sense::Season(n) = s { Some((i + 1, Named::Season(n))) } else { None });
+        let holiday = self.phrase(i, true).map(|(end, rule)| (end, Named::Holiday(rule)));
         longest([month, weekday, season, holiday])
     }
 
     /// "the following day", "that year", "the same month a year ago", "the day after tomorrow".
     pub(super) fn told(&self, i: usize) -> Read<Core> {
         let at = self.skip_the(i);
-        let told = self.sense(at, |s| {
-            if let Sense::Told(n) = s {
-                Some(n)
-            } else {
-                None
-            }
-        })?;
+        let told = self.sense(at, |s| if let Sense::Told(n) = s { Some(n) } else { None })?;
         if self.is(at, "same") {
-            return self
-                .same(at)
-                .filter(|_| at > i || self.after(i, &["that", "this"]));
+            return self.same(at).filter(|_| at > i || self.after(i, &["that", "this"]));
         }
         let clash = self.is(at, "prior") && self.is(at + 1, "to");
         (!clash).then(|| self.told_unit(at, told))?
@@ -993,13 +756,8 @@ impl Grammar<'_> {
         }
         let core = unit.map_or(Core::Told, |unit| Core::told(unit, 0));
         let of = self.skip(at + 2, &["of", "in"]);
-        let previous = self.sense(self.skip_the(of), |s| {
-            if let Sense::Told(n @ -1) = s {
-                Some(n)
-            } else {
-                None
-            }
-        });
+        let previous =
+            self.sense(self.skip_the(of), |s| if let Sense::Told(n @ -1) = s { Some(n) } else { None });
         let previous = previous.and_then(|n| self.told_unit(self.skip_the(of), n));
         match longest([self.deictic(of), lengths::counted(self, of), previous]) {
             Some((end, Core::Shift(Unit::Year, by, _))) => {
@@ -1016,17 +774,7 @@ impl Grammar<'_> {
             return (!clash).then_some((noun + 1, Core::told(unit, told)));
         }
         let (end, named) = self.named(noun)?;
-        Some((
-            end,
-            Core::Named(
-                named,
-                if told == 0 {
-                    Pick::Told
-                } else {
-                    Pick::Shift(told)
-                },
-            ),
-        ))
+        Some((end, Core::Named(named, if told == 0 { Pick::Told } else { Pick::Shift(told) })))
     }
 
     /// "the day before", "the day after tomorrow", "the week before last".
@@ -1055,28 +803,16 @@ impl Grammar<'_> {
             Some(Shape::Mark(c)) => {
                 matches!(c, '.' | ',' | ';' | ':' | ')' | '!' | '?' | '—' | '–')
             }
-            _ => self.any(
-                i,
-                &[
-                    "and", "but", "in", "on", "at", "when", "that", "was", "were",
-                ],
-            ),
+            _ => self.any(i, &["and", "but", "in", "on", "at", "when", "that", "was", "were"]),
         }
     }
 
     /// "the first week of March", "the last day of 2018".
     fn nth_of(&self, i: usize) -> Read<Core> {
         let at = self.skip_the(i);
-        let n = if self.any(at, &["last", "final"]) {
-            -1
-        } else {
-            self.ordinal(at)?
-        };
+        let n = if self.any(at, &["last", "final"]) { -1 } else { self.ordinal(at)? };
         let unit = self.unit(at + 1).filter(|unit| {
-            matches!(
-                unit,
-                Unit::Day | Unit::Week | Unit::Weekend | Unit::Month | Unit::Quarter
-            )
+            matches!(unit, Unit::Day | Unit::Week | Unit::Weekend | Unit::Month | Unit::Quarter)
         })?;
         if !self.any(at + 2, &["of", "in"]) {
             return None;
@@ -1096,9 +832,7 @@ impl Core {
     /// Whether it is one day.
     pub(super) fn is_day(&self) -> bool {
         let named = |named: &Named| match named {
-            Named::MonthDay(..) | Named::DayOfMonth(_) | Named::Weekday(_) | Named::Holiday(_) => {
-                true
-            }
+            Named::MonthDay(..) | Named::DayOfMonth(_) | Named::Weekday(_) | Named::Holiday(_) => true,
             Named::Nth(unit, _) => *unit == Unit::Day,
             _ => false,
         };
@@ -1112,12 +846,7 @@ impl Core {
 }
 
 fn date(year: i32, month: i32, day: i32) -> Option<Date> {
-    Date::new(
-        i16::try_from(year).ok()?,
-        i8::try_from(month).ok()?,
-        i8::try_from(day).ok()?,
-    )
-    .ok()
+    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// The same month (and year) as `core`, another day.

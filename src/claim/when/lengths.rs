@@ -17,11 +17,7 @@ fn number(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
     }
     let (end, n) = cardinal(g, i)?;
     let half = (g.is(end, "and") && g.is(end + 1, "a") && g.is(end + 2, "half")).then_some(end + 3);
-    Some((
-        half.unwrap_or(end),
-        n.map(|n| n + if half.is_some() { 0.5 } else { 0.0 }),
-        false,
-    ))
+    Some((half.unwrap_or(end), n.map(|n| n + if half.is_some() { 0.5 } else { 0.0 }), false))
 }
 
 /// "a", "a few", "a couple of", "a hundred", "a dozen".
@@ -30,9 +26,7 @@ fn article(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
         return Some((g.skip(i + 2, &["-"]), Some(0.5), false));
     }
     match cardinal(g, i + 1) {
-        Some((end, n)) if few(g, i + 1).is_some() || g.is(i + 1, "hundred") => {
-            Some((end, n, false))
-        }
+        Some((end, n)) if few(g, i + 1).is_some() || g.is(i + 1, "hundred") => Some((end, n, false)),
         _ => Some((i + 1, Some(1.0), true)),
     }
 }
@@ -50,22 +44,12 @@ fn cardinal(g: &Grammar, i: usize) -> Read<Amount> {
         Shape::Quantity(n) => return Some((i + 1, Some(n))),
         _ => {}
     }
-    let number = |k| {
-        g.sense(k, |s| {
-            if let Sense::Number(n) = s {
-                Some(n)
-            } else {
-                None
-            }
-        })
-    };
+    let number = |k| g.sense(k, |s| if let Sense::Number(n) = s { Some(n) } else { None });
     let n = number(i)?;
     let next = g.skip(i + 1, &["-"]);
     match number(next) {
         Some(100) if n < 100 => Some((next + 1, Some(f64::from(n * 100)))),
-        Some(ones) if n >= 20 && n < 100 && ones < 10 => {
-            Some((next + 1, Some(f64::from(n + ones))))
-        }
+        Some(ones) if n >= 20 && n < 100 && ones < 10 => Some((next + 1, Some(f64::from(n + ones)))),
         _ => Some((i + 1, Some(f64::from(n)))),
     }
 }
@@ -101,29 +85,13 @@ fn plain(g: &Grammar, i: usize) -> Option<Length> {
     if ordinal || age || many || few && unit != Unit::Century {
         return None;
     }
-    Some(Length {
-        end: at + 1,
-        amount,
-        unit,
-        single,
-    })
+    Some(Length { end: at + 1, amount, unit, single })
 }
 
 /// "years" without a number.
 fn bare(g: &Grammar, i: usize) -> Option<Length> {
-    let unit = g.sense(i, |s| {
-        if let Sense::Units(unit) = s {
-            Some(unit)
-        } else {
-            None
-        }
-    })?;
-    Some(Length {
-        end: i + 1,
-        amount: None,
-        unit,
-        single: false,
-    })
+    let unit = g.sense(i, |s| if let Sense::Units(unit) = s { Some(unit) } else { None })?;
+    Some(Length { end: i + 1, amount: None, unit, single: false })
 }
 
 /// Where the words that hedge a number end: "nearly", "more than".
@@ -144,11 +112,8 @@ pub(super) fn length(g: &Grammar, i: usize) -> Read<Reading> {
     let at = hedge(g, i);
     let length = plain(g, at).or_else(|| lone(g, at))?;
     let dash = g.mark(length.end, '-') && g.joined(length.end);
-    let end = if dash && g.is(length.end + 1, "long") {
-        length.end + 2
-    } else {
-        g.skip(length.end, &["long"])
-    };
+    let end =
+        if dash && g.is(length.end + 1, "long") { length.end + 2 } else { g.skip(length.end, &["long"]) };
     if length.single
         && length.unit <= Unit::Hour
         && g.is(at + 1, "minute")
@@ -163,12 +128,8 @@ pub(super) fn length(g: &Grammar, i: usize) -> Read<Reading> {
 /// A plural unit that counts as a length by itself.
 fn lone(g: &Grammar, i: usize) -> Option<Length> {
     let length = bare(g, i)?;
-    let led = g.after(
-        i,
-        &[
-            "for", "in", "within", "over", "took", "takes", "take", "lasted", "after", "through",
-        ],
-    );
+    let led =
+        g.after(i, &["for", "in", "within", "over", "took", "takes", "take", "lasted", "after", "through"]);
     let long = g.mark(i + 1, '-') && g.is(i + 2, "long") || g.is(i + 1, "of");
     let place = g.is(i + 1, "of") && !led;
     (led || long && !place && !g.after(i, &["the"])).then_some(length)
@@ -188,10 +149,7 @@ pub(super) fn counted(g: &Grammar, i: usize) -> Read<Core> {
         return Some((end + 1, Core::shift(unit, -n)));
     }
     if g.is(end, "from") && g.any(end + 1, &["now", "today"]) || g.is(end, "hence") {
-        return Some((
-            end + 1 + usize::from(g.is(end, "from")),
-            Core::shift(unit, n),
-        ));
+        return Some((end + 1 + usize::from(g.is(end, "from")), Core::shift(unit, n)));
     }
     let sign = match () {
         () if g.any(end, &["earlier", "before"]) => -1,
@@ -211,11 +169,8 @@ pub(super) fn counted(g: &Grammar, i: usize) -> Read<Core> {
 
 /// "the past decade", "the next six months", "these last few days", "recent years".
 pub(super) fn window(g: &Grammar, i: usize) -> Read<Reading> {
-    let the = g
-        .sense(i, |s| {
-            matches!(s, Sense::The | Sense::These | Sense::Shift(0)).then_some(())
-        })
-        .is_some();
+    let the =
+        g.sense(i, |s| matches!(s, Sense::The | Sense::These | Sense::Shift(0)).then_some(())).is_some();
     let at = i + usize::from(the && !g.any(i, &["current", "the current"]));
     if g.is(at, "recent") && bare(g, at + 1).is_some() {
         return Some((at + 2, Reading::Ref("PAST_REF")));
@@ -225,19 +180,14 @@ pub(super) fn window(g: &Grammar, i: usize) -> Read<Reading> {
         _ => None,
     })?;
     let past = g.is(at, "past");
-    if let Some(unit) = g
-        .unit(at + 1)
-        .filter(|unit| past && *unit >= Unit::Minute || at > i && *unit >= Unit::Decade)
+    if let Some(unit) =
+        g.unit(at + 1).filter(|unit| past && *unit >= Unit::Minute || at > i && *unit >= Unit::Decade)
     {
         return Some((at + 2, Reading::Length(Some(1.0), unit, Some(sign))));
     }
-    let length =
-        longest([plain(g, hedge(g, at + 1)), bare(g, at + 1)].map(|l| l.map(|l| (l.end, l))))?.1;
+    let length = longest([plain(g, hedge(g, at + 1)), bare(g, at + 1)].map(|l| l.map(|l| (l.end, l))))?.1;
     let window = g.has(at, Sense::Shift(sign)).then_some(sign);
-    (!length.single).then_some((
-        length.end,
-        Reading::Length(length.amount, length.unit, window),
-    ))
+    (!length.single).then_some((length.end, Reading::Length(length.amount, length.unit, window)))
 }
 
 /// "every year", "twice a week", "weekly", "on Mondays", "$2 billion a year".
@@ -246,13 +196,7 @@ pub(super) fn set(g: &Grammar, i: usize) -> Read<Reading> {
 }
 
 fn every(g: &Grammar, i: usize) -> Read<String> {
-    let plural = g.sense(i, |s| {
-        if let Sense::Weekdays(n) = s {
-            Some(n)
-        } else {
-            None
-        }
-    });
+    let plural = g.sense(i, |s| if let Sense::Weekdays(n) = s { Some(n) } else { None });
     if let Some(n) = plural.filter(|_| g.capital(i)) {
         return Some((i + 1, format!("XXXX-WXX-{n}")));
     }
@@ -260,9 +204,7 @@ fn every(g: &Grammar, i: usize) -> Read<String> {
         return None;
     }
     if g.any(i + 1, &["other", "second"]) {
-        return g
-            .unit(i + 2)
-            .map(|unit| (i + 3, resolve::length(Some(2.0), unit)));
+        return g.unit(i + 2).map(|unit| (i + 3, resolve::length(Some(2.0), unit)));
     }
     if let Some(unit) = g.unit(i + 1) {
         return Some((i + 2, resolve::length(Some(1.0), unit)));
@@ -273,13 +215,7 @@ fn every(g: &Grammar, i: usize) -> Read<String> {
     if let Some((end, month)) = g.month(i + 1) {
         return Some((end, format!("XXXX-{month:02}")));
     }
-    if let Some(code) = g.sense(i + 1, |s| {
-        if let Sense::Daypart(code) = s {
-            Some(code)
-        } else {
-            None
-        }
-    }) {
+    if let Some(code) = g.sense(i + 1, |s| if let Sense::Daypart(code) = s { Some(code) } else { None }) {
         return Some((i + 2, format!("XXXX-XX-XXT{code}")));
     }
     let length = plain(g, i + 1).or_else(|| bare(g, i + 1))?;
@@ -293,12 +229,7 @@ fn rate(g: &Grammar, i: usize) -> Read<String> {
     let per = g.has(at, Sense::Per) || (at > i && g.has(at, Sense::Every));
     let article = g.has(at, Sense::Article) && (at > i || counted_before(g, i));
     let unit = g.unit(at + 1).filter(|_| per || article)?;
-    let told = g.any(
-        at + 2,
-        &[
-            "ago", "earlier", "later", "before", "after", "-", "long", "old",
-        ],
-    );
+    let told = g.any(at + 2, &["ago", "earlier", "later", "before", "after", "-", "long", "old"]);
     (!told).then(|| (at + 2, resolve::length(Some(1.0), unit)))
 }
 
@@ -306,15 +237,9 @@ fn rate(g: &Grammar, i: usize) -> Read<String> {
 fn counted_before(g: &Grammar, i: usize) -> bool {
     let number = |k: usize| {
         matches!(g.shape(k), Some(Shape::Digits(..) | Shape::Quantity(_)))
-            || g.sense(k, |s| matches!(s, Sense::Number(_)).then_some(()))
-                .is_some()
+            || g.sense(k, |s| matches!(s, Sense::Number(_)).then_some(())).is_some()
     };
-    let amount = g.after(
-        i,
-        &[
-            "million", "billion", "trillion", "percent", "%", "dollars", "times", "hours",
-        ],
-    );
+    let amount = g.after(i, &["million", "billion", "trillion", "percent", "%", "dollars", "times", "hours"]);
     i > 0 && (amount || number(i - 1))
         || i > 1
             && number(i - 2)
@@ -323,14 +248,7 @@ fn counted_before(g: &Grammar, i: usize) -> bool {
 }
 
 fn often(g: &Grammar, i: usize) -> Read<String> {
-    let value = g.sense(i, |s| {
-        if let Sense::Often(value) = s {
-            Some(value)
-        } else {
-            None
-        }
-    })?;
-    let name = g.capital(i)
-        && (i == 0 || g.capital(i + 1) || g.words[i - 1].sentence == g.words[i].sentence);
+    let value = g.sense(i, |s| if let Sense::Often(value) = s { Some(value) } else { None })?;
+    let name = g.capital(i) && (i == 0 || g.capital(i + 1) || g.words[i - 1].sentence == g.words[i].sentence);
     (!name).then(|| (i + 1, value.to_string()))
 }

@@ -72,25 +72,13 @@ pub struct Interval {
 impl Interval {
     /// The interval of one day.
     pub fn day(day: Date) -> Interval {
-        Interval {
-            from: day,
-            to: day,
-            precision: Precision::Day,
-        }
+        Interval { from: day, to: day, precision: Precision::Day }
     }
 
     /// Days that fill no single calendar unit.
     pub fn range(from: Date, to: Date) -> Interval {
-        let precision = if from == to {
-            Precision::Day
-        } else {
-            Precision::Range
-        };
-        Interval {
-            from,
-            to,
-            precision,
-        }
+        let precision = if from == to { Precision::Day } else { Precision::Range };
+        Interval { from, to, precision }
     }
 }
 
@@ -126,36 +114,18 @@ pub struct TimeExpression {
 impl TimeExpression {
     fn new(span: Span, reading: Reading, bound: Bound, context: Context) -> TimeExpression {
         let (kind, value, interval) = resolve::resolve(&reading, &bound, context);
-        TimeExpression {
-            span,
-            kind,
-            value,
-            interval,
-            direction: context.direction,
-            reading,
-            bound,
-            context,
-        }
+        TimeExpression { span, kind, value, interval, direction: context.direction, reading, bound, context }
     }
 
     /// The same words read in a clause that looks this way.
     pub fn resolve(&self, direction: Option<Direction>) -> TimeExpression {
-        let context = Context {
-            direction,
-            ..self.context
-        };
+        let context = Context { direction, ..self.context };
         TimeExpression::new(self.span, self.reading.clone(), self.bound.clone(), context)
     }
 
     /// Whether tense has a say in which day is meant: true of a bare "Friday", not of "yesterday".
     pub fn depends_on_tense(&self) -> bool {
-        matches!(
-            &self.reading,
-            Reading::Point(Point {
-                core: Core::Named(_, Pick::Tense),
-                ..
-            })
-        )
+        matches!(&self.reading, Reading::Point(Point { core: Core::Named(_, Pick::Tense), .. }))
     }
 }
 
@@ -163,24 +133,16 @@ impl TimeExpression {
 pub fn times(text: &str, published: Option<Date>) -> Vec<TimeExpression> {
     let words = words::cut(text);
     let found = grammar::read(text, &words);
-    let bounds: Vec<Bound> = (0..found.len())
-        .map(|i| bound(text, &words, &found, i))
-        .collect();
+    let bounds: Vec<Bound> = (0..found.len()).map(|i| bound(text, &words, &found, i)).collect();
     let mut told = None;
     let mut times = Vec::with_capacity(found.len());
     for (found, bound) in found.into_iter().zip(bounds) {
         let direction = tense::direction(text, &words, found.words.clone());
-        let context = Context {
-            published,
-            told,
-            direction,
-        };
+        let context = Context { published, told, direction };
         if let Reading::Point(point) = &found.reading {
             told = point.period(context).or(told);
         }
-        let span = words[found.words.start]
-            .span
-            .join(words[found.words.end - 1].span);
+        let span = words[found.words.start].span.join(words[found.words.end - 1].span);
         times.push(TimeExpression::new(span, found.reading, bound, context));
     }
     times

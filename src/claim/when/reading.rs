@@ -94,11 +94,7 @@ pub(super) struct Point {
 
 impl From<Core> for Point {
     fn from(core: Core) -> Point {
-        Point {
-            core,
-            part: None,
-            clock: None,
-        }
+        Point { core, part: None, clock: None }
     }
 }
 

@@ -23,18 +23,12 @@ pub(super) fn resolve(
 ) -> (Kind, String, Option<Interval>) {
     match reading {
         Reading::Point(point) => {
-            let kind = if point.is_time() {
-                Kind::Time
-            } else {
-                Kind::Date
-            };
+            let kind = if point.is_time() { Kind::Time } else { Kind::Date };
             (kind, point.value(context), stretch(point, bound, context))
         }
-        Reading::Length(amount, unit, window) => (
-            Kind::Duration,
-            length(*amount, *unit),
-            reach(*amount, *unit, *window, context.published),
-        ),
+        Reading::Length(amount, unit, window) => {
+            (Kind::Duration, length(*amount, *unit), reach(*amount, *unit, *window, context.published))
+        }
         Reading::Set(value) => (Kind::Set, value.clone(), None),
         Reading::Ref(value) => {
             let today = context.published.filter(|_| *value == "PRESENT_REF");
@@ -54,10 +48,7 @@ fn stretch(point: &Point, bound: &Bound, context: Context) -> Option<Interval> {
         }),
         Bound::With(other) => {
             let other = other.days(context)?;
-            Some(Interval::range(
-                days.from.min(other.from),
-                days.to.max(other.to),
-            ))
+            Some(Interval::range(days.from.min(other.from), days.to.max(other.to)))
         }
     }
 }
@@ -73,12 +64,7 @@ pub(super) fn length(amount: Amount, unit: Unit) -> String {
 }
 
 /// The days of "the past decade", "the next six months".
-fn reach(
-    amount: Amount,
-    unit: Unit,
-    window: Option<i32>,
-    published: Option<Date>,
-) -> Option<Interval> {
+fn reach(amount: Amount, unit: Unit, window: Option<i32>, published: Option<Date>) -> Option<Interval> {
     let (published, sign) = (published?, window?);
     let far = unit.from(published, sign * whole(amount?)?)?;
     Some(Interval::range(far.min(published), far.max(published)))
@@ -111,10 +97,7 @@ impl Point {
         match self.clock {
             Some(Clock::Part(part)) => format!("{day}T{part}"),
             Some(Clock::Time(hour, minute, universal)) => {
-                format!(
-                    "{day}T{hour:02}:{minute:02}{}",
-                    if universal { "Z" } else { "" }
-                )
+                format!("{day}T{hour:02}:{minute:02}{}", if universal { "Z" } else { "" })
             }
             None => day,
         }
@@ -122,11 +105,7 @@ impl Point {
 
     fn days(&self, context: Context) -> Option<Interval> {
         let period = self.period(context)?;
-        let whole = Interval {
-            from: period.first,
-            to: period.last()?,
-            precision: period.precision(),
-        };
+        let whole = Interval { from: period.first, to: period.last()?, precision: period.precision() };
         match self.part {
             Some(part) => part_of(part, period, context.published).or(Some(whole)),
             None => Some(whole),
@@ -207,10 +186,9 @@ impl Named {
         let day = context.published?;
         match pick {
             Pick::Told => self.within(context.told.or(Period::year(day.year()))?),
-            Pick::Shift(0) => self
-                .nearby(0, day)
-                .filter(|_| !matches!(self, Named::Season(0)))
-                .or(self.nearest(day)),
+            Pick::Shift(0) => {
+                self.nearby(0, day).filter(|_| !matches!(self, Named::Season(0))).or(self.nearest(day))
+            }
             Pick::Shift(-1) => self.latest(day, |period| period.last() < Some(day)),
             Pick::Shift(_) if matches!(self, Named::Weekday(_)) => self.nearby(1, day),
             Pick::Shift(_) => self.earliest(day, |period| period.first > day),
@@ -223,9 +201,7 @@ impl Named {
         let chosen = match direction {
             Some(Direction::Future) => self.earliest(day, |period| period.last() >= Some(day))?,
             Some(Direction::Past) => self.latest(day, |period| period.first <= day)?,
-            None if matches!(self, Named::Weekday(_)) => {
-                self.latest(day, |period| period.first <= day)?
-            }
+            None if matches!(self, Named::Weekday(_)) => self.latest(day, |period| period.first <= day)?,
             None => nearest,
         };
         let lopsided = distance(day, chosen) > LONG && distance(day, nearest) < SHORT;
@@ -243,17 +219,11 @@ impl Named {
     }
 
     fn latest(&self, day: Date, holds: impl Fn(&Period) -> bool) -> Option<Period> {
-        [1, 0, -1, -2]
-            .iter()
-            .filter_map(|n| self.nearby(*n, day))
-            .find(holds)
+        [1, 0, -1, -2].iter().filter_map(|n| self.nearby(*n, day)).find(holds)
     }
 
     fn earliest(&self, day: Date, holds: impl Fn(&Period) -> bool) -> Option<Period> {
-        [-1, 0, 1, 2]
-            .iter()
-            .filter_map(|n| self.nearby(*n, day))
-            .find(holds)
+        [-1, 0, 1, 2].iter().filter_map(|n| self.nearby(*n, day)).find(holds)
     }
 
     fn nearest(&self, day: Date) -> Option<Period> {
@@ -264,18 +234,11 @@ impl Named {
     /// The one inside `outer`: March of a year, Friday of a week.
     fn within(&self, outer: Period) -> Option<Period> {
         let year = outer.first.year();
-        let part = |unit, month| {
-            Some(Period {
-                unit,
-                first: Date::new(year, month, 1).ok()?,
-            })
-        };
+        let part = |unit, month| Some(Period { unit, first: Date::new(year, month, 1).ok()? });
         match *self {
             Named::Month(month) => part(Unit::Month, month),
             Named::MonthDay(month, day) => Date::new(year, month, day).ok().map(Period::day),
-            Named::DayOfMonth(day) => Date::new(year, outer.first.month(), day)
-                .ok()
-                .map(Period::day),
+            Named::DayOfMonth(day) => Date::new(year, outer.first.month(), day).ok().map(Period::day),
             Named::Season(0) => part(Unit::Season, 12),
             Named::Season(n) => part(Unit::Season, 3 * n),
             Named::Quarter(n) => part(Unit::Quarter, 3 * n - 2),
@@ -284,11 +247,7 @@ impl Named {
             Named::Weekday(n) => {
                 let monday = Period::of(Unit::Week, outer.first)?;
                 let day = Unit::Day.from(monday.first, i32::from(n) - 1)?;
-                let day = if day < outer.first {
-                    Unit::Week.from(day, 1)?
-                } else {
-                    day
-                };
+                let day = if day < outer.first { Unit::Week.from(day, 1)? } else { day };
                 Some(Period::day(if outer.unit == Unit::Day {
                     Unit::Day.from(monday.first, i32::from(n) - 1)?
                 } else {

@@ -11,9 +11,7 @@ const REACH: usize = 25;
 pub(super) fn direction(text: &str, words: &[Word], at: Range<usize>) -> Option<Direction> {
     let sentence = words.get(at.start)?.sentence;
     let here = |k: &usize| words[*k].sentence == sentence;
-    let left = (at.start.saturating_sub(REACH)..at.start)
-        .rev()
-        .take_while(here);
+    let left = (at.start.saturating_sub(REACH)..at.start).rev().take_while(here);
     let right = (at.end..words.len().min(at.end + REACH)).take_while(here);
     let mut left = left.filter_map(|k| Some((k, cue(text, words, k)?)));
     let mut right = right.filter_map(|k| Some((k, cue(text, words, k)?)));
@@ -44,9 +42,8 @@ fn cue(text: &str, words: &[Word], k: usize) -> Option<Direction> {
         }
     }
     let letters = word.span.of(text);
-    let ends = |s: &str| {
-        word.shape == Shape::Letters && letters.len() > 4 && letters.ends_with(s) && !word.capital
-    };
+    let ends =
+        |s: &str| word.shape == Shape::Letters && letters.len() > 4 && letters.ends_with(s) && !word.capital;
     if ends("ed") {
         past(k, is)
     } else if ends("ing") && k > 0 && (is(k - 1, "is") || is(k - 1, "are")) {

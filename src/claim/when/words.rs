@@ -130,30 +130,20 @@ pub(super) struct Phrase {
     pub(super) value: &'static str,
 }
 
-static VOCABULARY: LazyLock<Vocabulary> =
-    LazyLock::new(|| read(include_str!("../../../data/times.tsv")));
+static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| read(include_str!("../../../data/times.tsv")));
 
 fn read(table: &'static str) -> Vocabulary {
     let mut vocabulary = Vocabulary::default();
-    for line in table
-        .lines()
-        .filter(|l| !l.is_empty() && !l.starts_with('#'))
-    {
+    for line in table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
         let mut columns = line.split('\t');
-        let (Some(words), Some(class), Some(value)) =
-            (columns.next(), columns.next(), columns.next())
-        else {
+        let (Some(words), Some(class), Some(value)) = (columns.next(), columns.next(), columns.next()) else {
             vocabulary.bad.push(line);
             continue;
         };
         if class == "ref" || class == "holiday" {
             let words: Vec<_> = pieces(words).collect();
             let first = words.first().copied().unwrap_or_default();
-            let phrase = Phrase {
-                words,
-                holiday: class == "holiday",
-                value,
-            };
+            let phrase = Phrase { words, holiday: class == "holiday", value };
             vocabulary.phrases.entry(first).or_default().push(phrase);
         } else if let Some(sense) = sense(class, value) {
             vocabulary.senses.entry(words).or_default().push(sense);
@@ -220,17 +210,8 @@ fn words(text: &str) -> Vec<Word> {
             continue;
         }
         let joined = at == end && at > 0;
-        end = at
-            + if c.is_alphanumeric() {
-                run(&text[at..])
-            } else {
-                c.len_utf8()
-            };
-        let shape = if c.is_alphanumeric() {
-            shape(&text[at..end])
-        } else {
-            Shape::Mark(c)
-        };
+        end = at + if c.is_alphanumeric() { run(&text[at..]) } else { c.len_utf8() };
+        let shape = if c.is_alphanumeric() { shape(&text[at..end]) } else { Shape::Mark(c) };
         words.push(Word {
             span: Span::new(at, end),
             shape,
@@ -252,17 +233,14 @@ fn run(text: &str) -> usize {
     if bytes[0].is_ascii_digit() {
         loop {
             end += digits(&bytes[end..]);
-            let more =
-                matches!(bytes.get(end), Some(b',' | b'.' | b':')) && digits(&bytes[end + 1..]) > 0;
+            let more = matches!(bytes.get(end), Some(b',' | b'.' | b':')) && digits(&bytes[end + 1..]) > 0;
             if !more || (bytes[end] == b',' && digits(&bytes[end + 1..]) != 3) {
                 break;
             }
             end += 1;
         }
     }
-    let letters = text[end..]
-        .char_indices()
-        .find(|(_, c)| !c.is_alphanumeric());
+    let letters = text[end..].char_indices().find(|(_, c)| !c.is_alphanumeric());
     letters.map_or(text.len(), |(n, _)| end + n)
 }
 
@@ -271,9 +249,7 @@ fn digits(bytes: &[u8]) -> usize {
 }
 
 fn shape(word: &str) -> Shape {
-    let cut = word
-        .find(|c: char| !matches!(c, '0'..='9' | ',' | '.' | ':'))
-        .unwrap_or(word.len());
+    let cut = word.find(|c: char| !matches!(c, '0'..='9' | ',' | '.' | ':')).unwrap_or(word.len());
     let (number, suffix) = word.split_at(cut);
     if number.is_empty() {
         return Shape::Letters;
@@ -286,22 +262,17 @@ fn shape(word: &str) -> Shape {
         (_, "am" | "AM" | "a" | "pm" | "PM" | "p" | "") if clock(number, suffix).is_some() => {
             clock(number, suffix).unwrap_or(Shape::Letters)
         }
-        _ => number
-            .replace(',', "")
-            .parse()
-            .map_or(Shape::Letters, Shape::Quantity),
+        _ => number.replace(',', "").parse().map_or(Shape::Letters, Shape::Quantity),
     }
 }
 
 fn clock(number: &str, suffix: &str) -> Option<Shape> {
-    let (hour, minute) = match number
-        .split_once(':')
-        .or(number.split_once('.').filter(|_| !suffix.is_empty()))
-    {
-        Some((hour, minute)) => (hour, minute.get(..2)?),
-        None if matches!(suffix.len(), 2) => (number, "00"),
-        None => return None,
-    };
+    let (hour, minute) =
+        match number.split_once(':').or(number.split_once('.').filter(|_| !suffix.is_empty())) {
+            Some((hour, minute)) => (hour, minute.get(..2)?),
+            None if matches!(suffix.len(), 2) => (number, "00"),
+            None => return None,
+        };
     let (hour, minute): (i8, i8) = (hour.parse().ok()?, minute.parse().ok()?);
     let hour = half_day(hour, suffix)?;
     ((0..=24).contains(&hour) && (0..60).contains(&minute)).then_some(Shape::Clock(hour, minute))
@@ -330,10 +301,7 @@ fn known(word: &str) -> (&'static [Sense], &'static [Phrase]) {
     };
     let vocabulary = &*VOCABULARY;
     let senses = vocabulary.senses.get(lower).map_or(&[][..], Vec::as_slice);
-    (
-        senses,
-        vocabulary.phrases.get(lower).map_or(&[][..], Vec::as_slice),
-    )
+    (senses, vocabulary.phrases.get(lower).map_or(&[][..], Vec::as_slice))
 }
 
 /// Number the sentences: a stop followed by a gap and a capital, or an empty line, ends one.
@@ -348,11 +316,7 @@ fn sentences(text: &str, words: &mut [Word]) {
 }
 
 fn paragraph(text: &str, before: Word, word: Word) -> bool {
-    text[before.span.end..word.span.start]
-        .bytes()
-        .filter(|b| *b == b'\n')
-        .count()
-        > 1
+    text[before.span.end..word.span.start].bytes().filter(|b| *b == b'\n').count() > 1
 }
 
 /// Whether word `i` begins a sentence after a full stop or its like.
@@ -369,8 +333,8 @@ fn stops(text: &str, words: &[Word], i: usize) -> bool {
 
 fn abbreviates(text: &str, word: Word, next: Word) -> bool {
     let initial = word.capital && word.span.of(text).chars().count() == 1;
-    let month = word.senses.iter().any(|s| matches!(s, Sense::Month(_)))
-        && matches!(next.shape, Shape::Digits(..));
+    let month =
+        word.senses.iter().any(|s| matches!(s, Sense::Month(_))) && matches!(next.shape, Shape::Digits(..));
     let lower = matches!(next.shape, Shape::Letters) && !next.capital;
     initial || month || lower || word.senses.contains(&Sense::Abbreviation)
 }
@@ -388,21 +352,8 @@ mod tests {
     fn numbers_keep_their_shape() {
         let shapes = |text: &str| words(text).iter().map(|w| w.shape).collect::<Vec<_>>();
         assert_eq!(shapes("1,900"), [Shape::Quantity(1900.0)]);
-        assert_eq!(
-            shapes("25,2018"),
-            [
-                Shape::Digits(25, 2),
-                Shape::Mark(','),
-                Shape::Digits(2018, 4)
-            ]
-        );
-        assert_eq!(
-            shapes("10:30pm 10am"),
-            [Shape::Clock(22, 30), Shape::Clock(10, 0)]
-        );
-        assert_eq!(
-            shapes("1990s 70s 25th"),
-            [Shape::Decade(1990), Shape::Decade(70), Shape::Nth(25)]
-        );
+        assert_eq!(shapes("25,2018"), [Shape::Digits(25, 2), Shape::Mark(','), Shape::Digits(2018, 4)]);
+        assert_eq!(shapes("10:30pm 10am"), [Shape::Clock(22, 30), Shape::Clock(10, 0)]);
+        assert_eq!(shapes("1990s 70s 25th"), [Shape::Decade(1990), Shape::Decade(70), Shape::Nth(25)]);
     }
 }

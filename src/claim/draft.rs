@@ -1,0 +1,372 @@
+//! From a rule that fired to a claim: its date, place, mode, status, sources and count.
+
+use super::cast::Cast;
+use super::clause::{Parsed, arguments, case};
+use super::find::{Found, same_party};
+use super::place::{place_named, place_of};
+use super::speech::At;
+use super::status::{Stance, simple_present, stance};
+use super::when::{Direction, Interval, TimeExpression};
+use super::{Claim, Party, Place, Source, names};
+use crate::document::Span;
+use crate::lexicon::Lexicon;
+use crate::lexicon::ontology::{Act, Status};
+use crate::syntax::{Relation, Tag};
+use std::collections::BTreeSet;
+
+/// A claim from a rule that fired; `None` where it turns out to be no act between parties.
+pub(super) fn draft(
+    found: &Found<'_>,
+    sentence: usize,
+    cast: &Cast<'_>,
+    times: &[TimeExpression],
+) -> Option<Claim> {
+    let s = cast.parsed(sentence);
+    let at = At { sentence, word: found.trigger };
+    let carriers = carriers(s, found.trigger);
+    let stance = settle(s, found);
+    let when = date(s, &carriers, times, &stance);
+    let stance = tense_by_date(stance, when, cast);
+    let place = place(s, at, found, &carriers, cast);
+    let mode = mode(found, place.as_ref());
+    if at_home(found, mode.as_deref()) {
+        return None;
+    }
+    let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
+    Some(Claim {
+        doc: cast.document.id.clone(),
+        sentence,
+        span: evidence(s, found),
+        text: s.span.of(s.text).to_string(),
+        actors: found.actors.clone(),
+        act: found.rule.act,
+        mode,
+        quad: found.rule.act.quad(),
+        recipients: found.recipients.clone(),
+        place,
+        when,
+        status: stance.status,
+        cue: stance.cue,
+        sources: sources(found, at, cast),
+        count: count(s, found.trigger),
+        why: found.rule.id.clone(),
+        confidence: found.rule.confidence * if inferred { 0.85 } else { 1.0 },
+    })
+}
+
+/// The words that carry an act, from its trigger up to the verb of its own clause.
+fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
+    let mut all = vec![trigger];
+    let mut at = trigger;
+    while let Some(head) = s.words[at].head {
+        let stays = match s.words[at].relation {
+            Relation::Obj | Relation::Obl | Relation::Nmod | Relation::NsubjPass | Relation::Nsubj => true,
+            Relation::Xcomp
+            | Relation::Conj
+            | Relation::Advcl
+            | Relation::Amod
+            | Relation::Compound
+            | Relation::NmodPoss => true,
+            Relation::Acl => s.words[head].tag == Tag::Noun,
+            _ => false,
+        };
+        if !stays || all.len() > 6 {
+            break;
+        }
+        all.push(head);
+        at = head;
+    }
+    all
+}
+
+/// The status of a reading: the sentence's, unless the rule itself says.
+fn settle(s: Parsed<'_>, found: &Found<'_>) -> Stance {
+    let read = stance(s, found.trigger);
+    if let Some(status) = found.rule.status {
+        return Stance { status, cue: read.cue };
+    }
+    let lasting =
+        matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid | Act::Accuse);
+    let bare = s.words[found.trigger].tag == Tag::Noun
+        && found.rule.act != Act::Accuse
+        && found.rule.act != Act::Reject
+        && !matches!(s.words[found.trigger].relation, Relation::Obj | Relation::NsubjPass);
+    let speech = matches!(found.rule.act, Act::Request | Act::Accuse);
+    if read.status == Status::Occurred && lasting && !speech && (bare || simple_present(s, found.trigger)) {
+        return Stance { status: Status::Ongoing, cue: Some(s.form(found.trigger).to_string()) };
+    }
+    read
+}
+
+/// What lies ahead of the publication day is planned, whatever the tense ("visits China next week").
+fn tense_by_date(stance: Stance, when: Option<Interval>, cast: &Cast<'_>) -> Stance {
+    let Some((when, published)) = when.zip(cast.document.published) else { return stance };
+    if when.from > published && matches!(stance.status, Status::Occurred | Status::Ongoing) {
+        return Stance { status: Status::Planned, cue: stance.cue };
+    }
+    stance
+}
+
+/// The date of an act: the time expression that hangs on the words that carry it, nearest first.
+fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &Stance) -> Option<Interval> {
+    let direction = match stance.status {
+        Status::Planned | Status::Hypothetical => Some(Direction::Future),
+        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => {
+            Some(Direction::Past)
+        }
+        Status::Negated | Status::Cancelled => None,
+    };
+    let trigger = s.words[carriers[0]].span;
+    times
+        .iter()
+        .filter(|time| time.span.overlaps(&s.span) && time.interval.is_some())
+        .filter_map(|time| {
+            Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time))
+        })
+        .min_by_key(|(rank, distance, _)| (*rank, *distance))
+        .and_then(|(_, _, time)| {
+            let resolved = if time.depends_on_tense() && direction.is_some() {
+                time.resolve(direction)
+            } else {
+                time.clone()
+            };
+            resolved.interval
+        })
+}
+
+/// How near a time expression hangs to the act: the place of its governor among the carriers.
+fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stance) -> Option<usize> {
+    let inside = |word: usize| s.words[word].span.overlaps(&time.span);
+    let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
+    let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
+    if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
+        return None;
+    }
+    let mut governor = s.words[top].head;
+    for hops in 0..4 {
+        let word = governor?;
+        if let Some(place) = carriers.iter().position(|&carrier| carrier == word) {
+            return Some(place * 2 + usize::from(hops > 0));
+        }
+        let nominal = !matches!(s.words[word].tag, Tag::Verb | Tag::Aux);
+        governor = if nominal { s.words[word].head } else { return None };
+    }
+    None
+}
+
+/// The place of an act; a journey's is its goal.
+fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
+    let own = place_of(s, at.sentence, carriers, cast);
+    let goal = || {
+        let word = found.recipient_words.first()?;
+        let text = names::phrase(s, *word).text;
+        place_named(&text, &cast.context).or_else(|| {
+            found
+                .recipients
+                .first()
+                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        })
+    };
+    match found.rule.mode.as_deref() {
+        Some("visit") => goal().or(own),
+        _ => own.or_else(|| named_after(s, found, cast)).or_else(|| from_dateline(s, at, found, cast)),
+    }
+}
+
+/// "the Singapore summit".
+fn named_after(s: Parsed<'_>, found: &Found<'_>, cast: &Cast<'_>) -> Option<Place> {
+    if found.rule.act != Act::Consult {
+        return None;
+    }
+    arguments(s, found.trigger)
+        .into_iter()
+        .filter(|a| a.role == "mod")
+        .find_map(|a| place_named(&names::phrase(s, a.word).text, &cast.context))
+        .filter(|place| place.lat.is_some() || !found.actors.iter().any(|p| p.country == place.country))
+}
+
+/// The lead of a dispatch speaks of where it is sent from, when one of the parties is at home there.
+fn from_dateline(s: Parsed<'_>, at: At, found: &Found<'_>, cast: &Cast<'_>) -> Option<Place> {
+    let line = cast.dateline.as_ref()?;
+    let place = place_named(&line.city, &cast.context)?;
+    let main = s.words[found.trigger].relation == Relation::Root
+        || s.words[found.trigger].head.is_some_and(|head| s.words[head].relation == Relation::Root);
+    let home = found.actors.iter().chain(&found.recipients).any(|party| party.country == place.country);
+    let meeting = found.rule.act == Act::Consult && found.rule.mode.as_deref() != Some("call");
+    (at.sentence == 0 && main && home && meeting).then_some(Place { inferred: true, ..place })
+}
+
+/// The mode of a meeting follows from who takes part and where.
+fn mode(found: &Found<'_>, place: Option<&Place>) -> Option<String> {
+    if found.rule.act != Act::Consult || found.rule.mode.is_some() {
+        return found.rule.mode.clone();
+    }
+    let all = || found.actors.iter().chain(&found.recipients);
+    let states: BTreeSet<&str> = all().filter_map(|party| party.country.as_deref()).collect();
+    let body = all().any(is_league);
+    let elsewhere = place.and_then(|p| p.country.as_deref()).is_some_and(|code| !states.contains(code));
+    Some(
+        if states.len() >= 3 || body {
+            "multilateral"
+        } else if elsewhere && states.len() == 2 {
+            "third-party"
+        } else {
+            "meet"
+        }
+        .to_string(),
+    )
+}
+
+/// An organisation of states.
+fn is_league(party: &Party) -> bool {
+    let body = party.id.as_deref().and_then(|id| Lexicon::embedded().organisation(id));
+    body.is_some_and(|body| matches!(body.sector.as_str(), "IGO" | "UNO" | "EUR" | "ISM"))
+}
+
+/// A journey within one's own state is no visit.
+fn at_home(found: &Found<'_>, mode: Option<&str>) -> bool {
+    mode == Some("visit")
+        && !found.actors.is_empty()
+        && found.actors.iter().all(|actor| {
+            actor.country.is_some() && found.recipients.iter().all(|host| host.country == actor.country)
+        })
+}
+
+/// The words that carry the claim: trigger, parties, with what lies between.
+fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
+    let words = found.actor_words.iter().chain(&found.recipient_words).chain([&found.trigger]);
+    let spans = words.map(|&word| {
+        let carrier = s.words[found.trigger]
+            .head
+            .filter(|&head| s.words[head].tag == Tag::Verb && word == found.trigger);
+        let own = s.words[word].span;
+        carrier.map_or(own, |head| own.join(s.words[head].span))
+    });
+    spans.reduce(Span::join).unwrap_or(s.words[found.trigger].span)
+}
+
+/// On whose word: one who speaks of his own speech act is no source of it.
+fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
+    let verbal = matches!(
+        found.rule.act,
+        Act::Agree | Act::Support | Act::Request | Act::Accuse | Act::Reject | Act::Threaten | Act::Concede
+    );
+    let mut sources: Vec<Source> = Vec::new();
+    for speaker in cast.speakers(at) {
+        let parties = cast.parties(speaker.who);
+        if verbal && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p))) {
+            continue;
+        }
+        let s = cast.parsed(speaker.who.sentence);
+        sources.extend(source(s, speaker.who.word, &parties));
+    }
+    sources
+}
+
+fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
+    let text = names::phrase(s, word).full;
+    let outlet = Lexicon::embedded().outlet(&names::phrase(s, word).text);
+    if let Some(outlet) = outlet {
+        let grade = outlet.grade.and_then(|grade| grade.letter().chars().next());
+        return Some(Source { text, id: Some(outlet.id.clone()), grade });
+    }
+    match parties.first() {
+        Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
+        None if s.words[word].tag == Tag::Pron => None,
+        None => Some(Source { text, id: None, grade: None }),
+    }
+}
+
+/// "twice", "thrice", "three times", "two visits".
+fn count(s: Parsed<'_>, trigger: usize) -> Option<u32> {
+    s.children(trigger).find_map(|child| {
+        let word = &s.words[child];
+        match (word.relation, word.lemma.as_str()) {
+            (Relation::Advmod, "twice") => Some(2),
+            (Relation::Advmod, "thrice") => Some(3),
+            (Relation::OblUnmarked | Relation::Obl, "time") => {
+                s.children(child).find_map(|n| number(&s.words[n].lemma))
+            }
+            (Relation::Nummod, lemma) if s.words[trigger].tag == Tag::Noun => number(lemma),
+            _ => None,
+        }
+    })
+}
+
+fn number(word: &str) -> Option<u32> {
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let named = WORDS.iter().position(|&known| known == word).map(|n| n as u32);
+    named.or_else(|| word.parse().ok()).filter(|&n| (2..=99).contains(&n))
+}
+
+fn ids(parties: &[Party]) -> BTreeSet<String> {
+    parties.iter().map(|party| party.id.clone().unwrap_or_else(|| names::folded(&party.name))).collect()
+}
+
+fn everyone(claim: &Claim) -> BTreeSet<String> {
+    let mut all = ids(&claim.actors);
+    all.extend(ids(&claim.recipients));
+    all
+}
+
+/// One sentence says one thing once: of claims of one act among the same parties the fullest stays.
+pub(super) fn without_doubles(drafts: Vec<Claim>) -> Vec<Claim> {
+    let mut kept: Vec<Claim> = Vec::new();
+    for claim in drafts {
+        let twin = kept.iter().position(|known| says_the_same(known, &claim));
+        match twin {
+            Some(at) if fullness(&claim) > fullness(&kept[at]) => kept[at] = claim,
+            Some(_) => {}
+            None => kept.push(claim),
+        }
+    }
+    kept
+}
+
+fn says_the_same(a: &Claim, b: &Claim) -> bool {
+    if a.act != b.act || (a.mode.as_deref() == Some("visit")) != (b.mode.as_deref() == Some("visit")) {
+        return false;
+    }
+    let dated_apart = a.when.is_some() && b.when.is_some() && a.when != b.when;
+    if dated_apart
+        || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult
+    {
+        return false;
+    }
+    let (x, y) = (everyone(a), everyone(b));
+    if a.act.reciprocal() {
+        return x.is_subset(&y) || y.is_subset(&x);
+    }
+    ids(&a.actors) == ids(&b.actors)
+        && (ids(&a.recipients).is_subset(&ids(&b.recipients))
+            || ids(&b.recipients).is_subset(&ids(&a.recipients)))
+}
+
+fn fullness(claim: &Claim) -> (usize, usize, i32) {
+    let parties = usize::from(!claim.actors.is_empty()) + usize::from(!claim.recipients.is_empty());
+    let facts = usize::from(claim.when.is_some()) + usize::from(claim.place.is_some());
+    (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
+}
+
+/// A claim without a date takes it from a near claim of the same act, parties and status.
+pub(super) fn share_dates(claims: &mut [Claim]) {
+    let dated: Vec<(usize, Act, Option<String>, BTreeSet<String>, Status, Interval)> = claims
+        .iter()
+        .filter_map(|c| Some((c.sentence, c.act, c.mode.clone(), everyone(c), c.status, c.when?)))
+        .collect();
+    for claim in claims.iter_mut().filter(|c| c.when.is_none() && c.act == Act::Consult) {
+        let parties = everyone(claim);
+        let near = dated
+            .iter()
+            .filter(|(at, act, mode, who, status, _)| {
+                at.abs_diff(claim.sentence) <= 3
+                    && *act == claim.act
+                    && *mode == claim.mode
+                    && *who == parties
+                    && *status == claim.status
+            })
+            .min_by_key(|(at, ..)| at.abs_diff(claim.sentence));
+        claim.when = near.map(|(.., when)| *when);
+    }
+}
