@@ -178,8 +178,14 @@ fn ends_here(own: &str, stop: usize, after: usize, end: usize) -> bool {
     match &own[stop..after] {
         "." => full_stop_ends(own, before, end > after, &following),
         dots if dots.starts_with("..") || dots.starts_with('…') => following.capital && !following.small,
-        _ => following.capital && !(end > after && following.speaker),
+        _ if following.small => end == after && before.starts_with(char::is_lowercase),
+        _ => !(end > after && following.speaker),
     }
+}
+
+/// "the talks. they": careless writing begins a sentence small; only after a plain word that is no abbreviation.
+fn is_plain_word(word: &str) -> bool {
+    word.len() > 3 && word.chars().all(char::is_lowercase) && word.contains(['a', 'e', 'i', 'o', 'u']) && !STOPS.contains_key(word)
 }
 
 /// What stands after a stop.
@@ -189,7 +195,7 @@ struct Following<'t> {
     capital: bool,
     small: bool,
     figure: bool,
-    /// An opening quote or bracket comes first.
+    /// An opening quote comes first.
     opened: bool,
     /// "Smith said": the quote before belongs to it.
     speaker: bool,
@@ -206,7 +212,7 @@ impl Following<'_> {
             capital: !first.is_lowercase(),
             small: first.is_lowercase(),
             figure: first.is_numeric(),
-            opened: rest.starts_with(['"', '“', '`', '‘', '(', '[', '\'']),
+            opened: rest.starts_with(['"', '“', '`', '‘', '\'']),
             speaker: next.any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
         }
     }
@@ -215,7 +221,8 @@ impl Following<'_> {
 /// "talks.The": a small letter, the stop, then a capitalised word.
 fn is_glued_end(before: &str, rest: &str) -> bool {
     let mut letters = rest.chars();
-    let capitalised = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ');
+    let capitalised = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ')
+        && !rest.split_whitespace().next().is_some_and(|w| w.contains('@'));
     let word = last_word(before);
     let lower = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
     capitalised && lower && !word.contains(['.', '/', '@']) && !STOPS.contains_key(word)
@@ -240,7 +247,7 @@ fn last_word(before: &str) -> &str {
 
 fn full_stop_ends(own: &str, before: &str, closed: bool, next: &Following) -> bool {
     if !next.capital {
-        return false;
+        return is_plain_word(before);
     }
     let begins = next.opened || STARTERS.contains(&next.word);
     match STOPS.get(before) {
@@ -256,7 +263,7 @@ fn full_stop_ends(own: &str, before: &str, closed: bool, next: &Following) -> bo
 
 /// "1." at the start of what is split is a list's number, not a sentence.
 fn is_list_number(own: &str, before: &str) -> bool {
-    before.len() <= 3 && before.chars().all(|c| c.is_ascii_digit()) && own.trim_start().starts_with(before)
+    (1..=3).contains(&before.len()) && before.chars().all(|c| c.is_ascii_digit()) && own.trim_start().starts_with(before)
 }
 
 #[cfg(test)]
