@@ -162,7 +162,7 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
         let row = rows[i + 1];
         let tag = MODEL.labels.tags[top(&row[views.tag.clone()])];
         let penn = MODEL.labels.fine[top(&row[views.fine.clone()])].as_str();
-        let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn);
+        let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn, i == 0);
         Word { span, lemma, tag, penn, head: heads[i].checked_sub(1), relation: relations[i] }
     };
     let names = names(rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]));
