@@ -303,12 +303,6 @@ impl<'d> Cast<'d> {
         title: &str,
     ) -> Option<Party> {
         let full = text.split([' ', '-']).count() > 1;
-        if !full
-            && matches!(kind, Some(NameKind::Location | NameKind::Organisation | NameKind::Group))
-            && title.is_empty()
-        {
-            return None;
-        }
         let mut context: Vec<&str> = nearby.into_iter().collect();
         context.extend(self.context.iter().map(String::as_str));
         let earlier = || {
@@ -320,6 +314,12 @@ impl<'d> Cast<'d> {
                 .find(|m| m.party.name != text && names::is_part_of(&folded, &m.party))
                 .map(|m| Party { text: text.to_string(), ..m.party.clone() })
         };
+        if !full
+            && matches!(kind, Some(NameKind::Location | NameKind::Organisation | NameKind::Group))
+            && title.is_empty()
+        {
+            return earlier();
+        }
         if !full {
             return earlier().or_else(|| {
                 names::person(text, title, self.on, &context, nearby, kind == Some(NameKind::Person))
@@ -404,6 +404,10 @@ impl<'d> Cast<'d> {
             return vec![(leader, Sort::Person)];
         }
         let text = names::phrase(s, at.word).full;
+        let named = self.including(s, at);
+        if !named.is_empty() {
+            return named;
+        }
         if country.is_none()
             && let Some(body) = names::organisation_inside(&text)
         {
@@ -419,6 +423,12 @@ impl<'d> Cast<'d> {
         let party =
             |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
         codes.into_iter().map(|code| (party(code), Sort::Group)).collect()
+    }
+
+    /// "other delegations, including Russia and Japan": those named.
+    fn including(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let list = s.children(at.word).filter(|&c| matches!(case(s, c), Some("include" | "including")));
+        list.flat_map(|c| coordinated(s, c)).flat_map(|word| self.resolve(s, At { word, ..at })).collect()
     }
 
     /// "South Korean and US officials": both states.

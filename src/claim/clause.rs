@@ -89,9 +89,20 @@ fn gather(s: Parsed<'_>, word: usize, depth: usize) -> Vec<Argument<'_>> {
         return Vec::new();
     }
     match s.words[word].tag {
+        Tag::Verb | Tag::Adj if s.words[word].relation == Relation::Amod => of_modifier(s, word, depth),
         Tag::Verb | Tag::Aux => of_verb(s, word, depth),
         _ => of_noun(s, word, depth),
     }
+}
+
+/// "the visiting president": the noun it stands before, and who else takes part in its clause.
+fn of_modifier(s: Parsed<'_>, word: usize, depth: usize) -> Vec<Argument<'_>> {
+    let Some(noun) = s.words[word].head else { return Vec::new() };
+    let mut found = vec![Argument { role: "head", word: noun, inferred: false }];
+    let Some(verb) = s.words[noun].head else { return found };
+    let others = gather(s, verb, depth - 1).into_iter().filter(|a| matches!(a.role, "subj" | "obj" | "with") && a.word != noun);
+    found.extend(others.map(|a| Argument { role: "ctx", inferred: true, ..a }));
+    found
 }
 
 fn of_verb(s: Parsed<'_>, verb: usize, depth: usize) -> Vec<Argument<'_>> {

@@ -1,7 +1,7 @@
 //! From a rule that fired to a claim: its date, place, mode, status, sources and count.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, case};
+use super::clause::{Parsed, arguments, case, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of};
 use super::speech::At;
@@ -10,6 +10,7 @@ use super::when::{Direction, Interval, TimeExpression};
 use super::{Claim, Party, Place, Source, names};
 use crate::document::Span;
 use crate::lexicon::Lexicon;
+use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
 use jiff::civil::Date;
@@ -110,7 +111,8 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
     while let Some(head) = s.words[at].head {
         let stays = match s.words[at].relation {
             Relation::Obl | Relation::Nmod => !apart(s, at),
-            Relation::Obj | Relation::NsubjPass | Relation::Nsubj => true,
+            Relation::Obj | Relation::NsubjPass => s.words[at].tag == Tag::Verb || carries(s, head),
+            Relation::Nsubj => true,
             Relation::Xcomp
             | Relation::Conj
             | Relation::Advcl
@@ -127,6 +129,12 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
         at = head;
     }
     all
+}
+
+/// Whether a verb says when its object took place ("held talks", "plans a visit"; not "praised the pledge").
+fn carries(s: Parsed<'_>, verb: usize) -> bool {
+    let lemma = phrasal(s, verb);
+    [Class::Support, Class::Plan, Class::Cancel].iter().any(|&class| cues().is(class, &lemma))
 }
 
 /// "after the attack", "at the invitation of": an event that only frames another has a date of its own.
@@ -231,9 +239,14 @@ fn date(
         })
         .min_by_key(|(rank, distance, ..)| (*rank, *distance))
         .map(|(_, _, interval, time)| with_next_day(s, time, interval, times));
-    let since = || here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval);
+    let since = || {
+        let began = here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval)?;
+        Some(Interval { to: published.unwrap_or(began.to).max(began.to), ..began })
+    };
     dated
+        .filter(|_| stance.status != Status::Negated)
         .or_else(|| if stance.status == Status::Negated { since() } else { None })
+        .or(dated)
         .or_else(|| at_that_time(s, carriers, times))
 }
 
@@ -287,6 +300,10 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
             return Some(place * 2 + usize::from(hops > 0));
         }
         let nominal = !matches!(s.words[word].tag, Tag::Verb | Tag::Aux);
+        let other_event = s.words[word].tag == Tag::Noun && Lexicon::embedded().acts.known(&s.words[word].lemma);
+        if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
+            return None;
+        }
         governor = if nominal { s.words[word].head } else { return None };
     }
     None
@@ -343,7 +360,7 @@ fn from_dateline(s: Parsed<'_>, at: At, found: &Found<'_>, cast: &Cast<'_>) -> O
 
 /// The mode of a meeting follows from who takes part and where.
 fn mode(found: &Found<'_>, place: Option<&Place>) -> Option<String> {
-    if found.rule.act != Act::Consult || found.rule.mode.is_some() {
+    if found.rule.act != Act::Consult || !matches!(found.rule.mode.as_deref(), None | Some("meet")) {
         return found.rule.mode.clone();
     }
     let all = || found.actors.iter().chain(&found.recipients);
@@ -438,11 +455,20 @@ fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
 
 /// "twice", "thrice", "three times", "two visits".
 fn count(s: Parsed<'_>, trigger: usize) -> Option<u32> {
+    let near = trigger.saturating_sub(2)..(trigger + 5).min(s.words.len());
+    let adverb = near.filter(|&word| s.words[word].head == Some(trigger) || word + 1 == trigger);
+    let times = adverb.clone().find_map(|word| match s.form(word).to_lowercase().as_str() {
+        "twice" => Some(2),
+        "thrice" => Some(3),
+        _ => None,
+    });
+    times.or_else(|| counted(s, trigger))
+}
+
+fn counted(s: Parsed<'_>, trigger: usize) -> Option<u32> {
     s.children(trigger).find_map(|child| {
         let word = &s.words[child];
         match (word.relation, word.lemma.as_str()) {
-            (Relation::Advmod, "twice") => Some(2),
-            (Relation::Advmod, "thrice") => Some(3),
             (Relation::OblUnmarked | Relation::Obl, "time") => {
                 s.children(child).find_map(|n| number(&s.words[n].lemma))
             }

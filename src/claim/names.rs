@@ -3,7 +3,7 @@
 use super::Party;
 use super::cast::Sort;
 use super::clause::Parsed;
-use crate::lexicon::{Entry, Gender, Lexicon, Person, Title, fold};
+use crate::lexicon::{Entry, Gender, Lexicon, Person, Role, Title, TitleOffice, fold};
 use crate::syntax::{NameKind, Relation, Sentence, Tag};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -26,7 +26,12 @@ pub(super) struct Phrase {
 pub(super) fn phrase(s: Parsed<'_>, head: usize) -> Phrase {
     let (first, last) = block(s, head);
     let name = s.sentence.names.iter().find(|n| n.first <= head && head < n.end && n.kind != NameKind::Date);
-    let (core_first, core_last) = match listed(s, head) {
+    let longer = |listing: &&Listing| {
+        name.is_none_or(|n| {
+            n.kind != NameKind::Person || n.first >= listing.words.start && n.end <= listing.words.end
+        })
+    };
+    let (core_first, core_last) = match listed(s, head).filter(longer) {
         Some(listing) => (listing.words.start, (listing.words.end - 1).max(head)),
         None => match name {
             Some(name) => trimmed(s, name.first.max(first), (name.end - 1).max(head), head),
@@ -323,11 +328,18 @@ pub(super) fn title_of_office(office: &str) -> &str {
     office.split(" of ").next().unwrap_or(office)
 }
 
+/// Whether an office puts its holder at the head of a state or government.
+pub(super) fn heads(office: &str) -> bool {
+    titled(title_of_office(office)).is_some_and(|title| {
+        matches!(title.office, TitleOffice::Leader | TitleOffice::Like(Role::State | Role::Government | Role::Party))
+    })
+}
+
 /// Whether an office goes by a common noun ("President of China" is a president).
 pub(super) fn office_is(office: &str, noun: &str) -> bool {
     let office = office.to_lowercase();
     let title = title_of_office(&office);
-    title.ends_with(noun) || noun == "leader" && titled(title).is_some_and(|t| t.sector == "GOV")
+    title.ends_with(noun) || noun == "leader" && heads(title)
 }
 
 /// Whether a person is known to be a woman.

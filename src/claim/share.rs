@@ -1,7 +1,7 @@
 //! What the claims of one sentence and of one document tell of each other.
 
 use super::draft::Draft;
-use super::when::Precision;
+use super::when::{Interval, Precision};
 use super::{Claim, Party, Place, names};
 use crate::lexicon::ontology::{Act, Status};
 use std::collections::BTreeSet;
@@ -112,5 +112,9 @@ fn share_day(draft: &mut Draft, earlier: &[Draft]) {
         known.tells && known.claim.status == Status::Occurred && !ids(&known.claim.actors).is_disjoint(&actors)
     });
     let day = reached.and_then(|known| known.claim.when);
-    claim.when = day.filter(|when| when.precision == Precision::Day);
+    claim.when = day.filter(|when| matches!(when.precision, Precision::Day | Precision::Range) && days(when) <= 10);
+}
+
+fn days(when: &Interval) -> i32 {
+    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days() + 31 * span.get_months())
 }
