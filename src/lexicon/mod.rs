@@ -9,6 +9,7 @@ mod country;
 pub mod cues;
 mod day;
 mod fold;
+mod format;
 mod names;
 mod offices;
 pub mod ontology;
@@ -91,7 +92,10 @@ pub struct Lexicon {
     codes: HashMap<String, usize>,
     cities: Vec<City>,
     days: Vec<Day>,
+    /// By folded name, days with that as their first name before those with it as another.
+    days_named: HashMap<String, Vec<usize>>,
     outlets: Vec<Outlet>,
+    formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
     titles: Titles,
     offices: Offices,
@@ -179,6 +183,7 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "formats" => format::read(table, &mut self.formats, &mut self.examples),
             "cues" => {
                 self.cues = cues::Cues::read(table)?;
                 Ok(())
@@ -206,6 +211,7 @@ impl Lexicon {
                 .filter(|name| name.contains(' '))
                 .for_each(|name| self.names.add(name, Meaning::Person(at)));
         }
+        self.days_named = list_days(&self.days);
         let cities = &self.cities;
         self.names.settle(|meaning| match meaning {
             Meaning::City(at) => cities[*at].size as u32,
@@ -363,12 +369,15 @@ impl Lexicon {
         &self.days
     }
 
-    /// The day of that name, of that country where it is given.
+    /// The day of that name: of that country, or without one the only day that goes by it.
     pub fn day_by_name(&self, text: &str, country: Option<&str>) -> Option<&Day> {
-        let plain = fold(text);
-        let plain = plain.strip_prefix("the ").unwrap_or(&plain);
-        let mut named = self.days.iter().filter(|day| country.is_none_or(|country| day.country == country));
-        named.find(|day| day.names().any(|name| fold(name) == plain))
+        let folded = fold(text);
+        let plain = folded.strip_prefix("the ").unwrap_or(&folded);
+        let named: Vec<&Day> = self.days_named.get(plain)?.iter().map(|&at| &self.days[at]).collect();
+        let mut here = named.iter().filter(|day| country.is_none_or(|country| day.country == country));
+        let first = here.next()?;
+        let alone = here.all(|day| country.is_some() || (day.month, day.day) == (first.month, first.day));
+        alone.then_some(*first)
     }
 
     /// All that `text` as a whole can mean, best first. Bare family names are no part of this.
@@ -393,8 +402,24 @@ impl Lexicon {
         }
     }
 
+    /// The states that sit in a standing format of talks ("six-party talks") named in a phrase, on that day.
+    pub fn format_members(&self, phrase: &str, on: Date) -> &[String] {
+        format::named(&self.formats, phrase, on).map_or(&[], |format| &format.members)
+    }
+
     /// The examples that the data files carry, to be held true by a test.
     pub fn examples(&self) -> &[Example] {
         &self.examples
     }
+}
+
+fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
+    let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
+    let others =
+        days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
+    let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+    for (name, at) in first.chain(others) {
+        named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);
+    }
+    named
 }

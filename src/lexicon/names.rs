@@ -55,7 +55,7 @@ impl Names {
     }
 
     fn insert(&mut self, name: &str, meaning: Meaning, only_alone: bool) {
-        let words = without_article(fold::words(name));
+        let words = listed_words(name);
         let Some(first) = words.first() else { return };
         let longest = self.longest.entry(first.folded.as_str().into()).or_default();
         *longest = (*longest).max(words.len());
@@ -77,11 +77,17 @@ impl Names {
 
     /// What `name` means, best first.
     pub fn meanings(&self, name: &str) -> Vec<Meaning> {
-        let words = without_article(fold::words(name));
-        self.fitting(&join(&words), &words, false).map(|listed| listed.meaning).collect()
+        let words = fold::words(name);
+        let plain = without_article(&words);
+        let whole = self.fitting(&join(&words), &words, false).map(|listed| listed.meaning);
+        let bare = self
+            .fitting(&join(plain), plain, false)
+            .map(|listed| listed.meaning)
+            .filter(|_| plain.len() < words.len());
+        whole.chain(bare).collect()
     }
 
-    fn fitting(&self, key: &str, words: &[Word], shouting: bool) -> impl Iterator<Item = &Listed> {
+    fn fitting(&self, key: &str, words: &[Word], shouting: bool) -> impl Iterator<Item = &Listed> + use<'_> {
         let (capitals, acronym) = (capitals(words), acronym(words) && !shouting);
         let listed = self.listed.get(key).into_iter().flatten();
         listed.filter(move |listed| listed.capitals & !capitals == 0 && (acronym || !listed.acronym))
@@ -107,7 +113,7 @@ impl Names {
     /// The longest name that begins with the first of `placed`.
     fn longest_at(&self, placed: &[Placed], shouting: bool) -> Option<(usize, Meaning)> {
         let first = placed.first()?;
-        if !first.word.upper {
+        if !first.word.upper && first.word.folded != "the" {
             return None;
         }
         let longest = *self.longest.get(first.word.folded.as_str())?;
@@ -145,9 +151,20 @@ fn join(words: &[Word]) -> String {
     key
 }
 
-fn without_article(mut words: Vec<Word>) -> Vec<Word> {
-    if words.len() > 1 && words[0].folded == "the" {
-        words.remove(0);
+fn without_article(words: &[Word]) -> &[Word] {
+    match words {
+        [article, rest @ ..] if article.folded == "the" && !rest.is_empty() => rest,
+        _ => words,
+    }
+}
+
+/// The words to list a name by: an article is kept before a single word, where it tells "The Hill" from a hill,
+/// and need have no capital; before several it is dropped.
+fn listed_words(name: &str) -> Vec<Word> {
+    let mut words = fold::words(name);
+    match without_article(&words) {
+        [_] if words.len() == 2 => words[0].upper = false,
+        plain => words = plain.to_vec(),
     }
     words
 }
