@@ -66,7 +66,7 @@ fn parts<'c>(text: &str, sentence: usize, words: &'c [Span]) -> Vec<Part<'c>> {
     out
 }
 
-fn encodable(text: &str, words: &[Span]) -> Encodable {
+pub(super) fn encodable(text: &str, words: &[Span]) -> Encodable {
     let form = |w: &Span| text.get(w.start..w.end).unwrap_or("");
     let ends = std::iter::once(usize::MAX).chain(words.iter().map(|w| w.end));
     let shapes = pieces::shapes(words.iter().zip(ends).map(|(w, end)| (form(w), w.start == end)));

@@ -40,6 +40,15 @@ pub(super) fn encode(sentences: &[&Encodable]) -> Vec<f32> {
     out
 }
 
+/// The vectors of one sentence's pieces after so many layers, its two marks included.
+pub(super) fn lower(sentence: &Encodable, layers: usize) -> Vec<f32> {
+    let mut x = Vec::with_capacity(length(sentence) * WIDTH);
+    embed(sentence, &mut x);
+    vectorized(#[inline(always)] || normalise(&mut x, &MODEL.norm));
+    MODEL.layers.iter().take(layers).for_each(|layer| forward(layer, &mut x, &[length(sentence)]));
+    x
+}
+
 /// Sum of the vectors of piece, place and shape, for each piece.
 fn embed(sentence: &Encodable, x: &mut Vec<f32>) {
     let inside = sentence.iter().flat_map(|(pieces, shape)| pieces.iter().map(|&p| (p, *shape)));
@@ -50,7 +59,7 @@ fn embed(sentence: &Encodable, x: &mut Vec<f32>) {
     }
 }
 
-fn forward(layer: &Layer, x: &mut [f32], lengths: &[usize]) {
+pub(super) fn forward(layer: &Layer, x: &mut [f32], lengths: &[usize]) {
     let attended = attention(&layer.attend.apply(x), lengths);
     let mixed = layer.mix.apply(&attended);
     vectorized(#[inline(always)] || add_and_normalise(x, &mixed, &layer.norms[0]));

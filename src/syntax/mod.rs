@@ -16,10 +16,12 @@ mod product;
 mod split;
 mod token;
 mod tree;
+mod upper;
 
 pub use analysis::{analyse, analyse_on, read};
 pub use split::sentences;
 pub use token::words;
+pub use upper::{Upper, WIDTH, lower};
 
 use crate::document::Span;
 
