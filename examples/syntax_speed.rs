@@ -7,7 +7,8 @@ use attache::syntax::{analyse_on, sentences, words};
 fn main() {
     let mut arguments = std::env::args().skip(1);
     let threads = arguments.next().and_then(|t| t.parse().ok()).unwrap_or(1);
-    let text: String = arguments.filter_map(|path| std::fs::read_to_string(path).ok()).collect::<Vec<_>>().join("\n\n");
+    let text: String =
+        arguments.filter_map(|path| std::fs::read_to_string(path).ok()).collect::<Vec<_>>().join("\n\n");
     analyse_on(1, "Ready.", &[words("Ready.", attache::document::Span::new(0, 6))]);
     let begun = Instant::now();
     let cut: Vec<_> = sentences(&text).into_iter().map(|s| words(&text, s)).collect();

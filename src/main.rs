@@ -1,2 +1,7 @@
-//! The command line.
-fn main() {}
+//! The command line of attache; everything it does is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    attache::cli::run()
+}

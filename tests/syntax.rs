@@ -38,7 +38,8 @@ fn assert_sound(text: &str, sentence: &Sentence) {
     assert!(sentence.names.iter().all(|n| n.first < n.end && n.end <= sentence.words.len()));
 }
 
-const SIGNS: &str = "([A-Za-z]{1,4}|[.!?,;:'\"“”’()\\[\\]`$%&/#@_*+=-]{1,3}|[0-9]{1,4}|\n|\n\n| |U\\.S\\.|Mr\\. ){0,60}";
+const SIGNS: &str =
+    "([A-Za-z]{1,4}|[.!?,;:'\"“”’()\\[\\]`$%&/#@_*+=-]{1,3}|[0-9]{1,4}|\n|\n\n| |U\\.S\\.|Mr\\. ){0,60}";
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
@@ -71,7 +72,13 @@ fn huge_and_empty_texts_are_read() {
     assert!(read(" \n\t\u{a0}\n").is_empty());
     let line = "word ".repeat(3000);
     let dense = "a.b's)\"".repeat(2000);
-    for text in [line.as_str(), dense.as_str(), &"\u{0}\u{7f}\u{200b}".repeat(500), &"é".repeat(9000), &"-".repeat(20_000)] {
+    for text in [
+        line.as_str(),
+        dense.as_str(),
+        &"\u{0}\u{7f}\u{200b}".repeat(500),
+        &"é".repeat(9000),
+        &"-".repeat(20_000),
+    ] {
         for sentence in read(text) {
             assert_eq!(sentence.words.iter().filter(|w| w.head.is_none()).count(), 1);
         }
@@ -80,7 +87,8 @@ fn huge_and_empty_texts_are_read() {
 
 #[test]
 fn cutting_a_megabyte_of_anything_is_quick() {
-    let units = ["a.", ".\"", "'s", ")\"", "., ", "x-y", "a/b", "//", "U.S.", "\n", "?!\" ", ". A ", "1.", "@.", "“"];
+    let units =
+        ["a.", ".\"", "'s", ")\"", "., ", "x-y", "a/b", "//", "U.S.", "\n", "?!\" ", ". A ", "1.", "@.", "“"];
     for unit in units {
         let begun = std::time::Instant::now();
         let text = unit.repeat(1_000_000 / unit.len());
@@ -99,10 +107,12 @@ fn a_sentence_of_news_is_understood() {
     let met = at("met");
     let word = &sentence.words[met];
     assert_eq!((word.tag, word.penn, word.lemma.as_str(), word.head), (Tag::Verb, "VBD", "meet", None));
-    let subject = sentence.children(met).find(|&i| sentence.words[i].relation == Relation::Nsubj).expect("a subject");
+    let subject =
+        sentence.children(met).find(|&i| sentence.words[i].relation == Relation::Nsubj).expect("a subject");
     assert!(sentence.subtree(subject).of(text).contains("Hu Jintao"));
     assert!(sentence.is_descendant(at("Hu"), met) && !sentence.is_descendant(met, at("Hu")));
-    let span = |first: usize, end: usize| sentence.words[first].span.join(sentence.words[end - 1].span).of(text);
+    let span =
+        |first: usize, end: usize| sentence.words[first].span.join(sentence.words[end - 1].span).of(text);
     let people = sentence.names.iter().filter(|n| n.kind == NameKind::Person).map(|n| span(n.first, n.end));
     assert_eq!(people.collect::<Vec<_>>(), ["Hu Jintao", "Kim Jong-il"]);
 }
@@ -124,6 +134,9 @@ fn the_treebank_scores_hold() {
     let Some(mut bank) = conllu::read(&path) else { return println!("skipped: no xz to unpack with") };
     bank.sentences.truncate(400);
     let scores = measure::on_gold(&bank, false);
-    println!("PUD, 400 sentences, without punctuation: UAS {:.2} LAS {:.2} UPOS {:.2}", scores.uas, scores.las, scores.upos);
+    println!(
+        "PUD, 400 sentences, without punctuation: UAS {:.2} LAS {:.2} UPOS {:.2}",
+        scores.uas, scores.las, scores.upos
+    );
     assert!(scores.uas >= UAS && scores.las >= LAS, "UAS {:.2} LAS {:.2}", scores.uas, scores.las);
 }

@@ -11,7 +11,8 @@ mod wrong;
 use std::path::Path;
 
 fn main() -> anyhow::Result<()> {
-    let (flags, paths): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.starts_with("--"));
+    let (flags, paths): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|a| a.starts_with("--"));
     for path in &paths {
         let path = Path::new(path);
         if flags.iter().any(|f| f == "--names") {
@@ -40,7 +41,13 @@ fn report(path: &Path, bank: &conllu::Treebank) {
         println!(
             "  gold words, {} punctuation: {} words, UAS {:.2} LAS {:.2} (with subtypes {:.2}) UPOS {:.2} XPOS {:.2} lemma {:.2}",
             if punctuation { "with" } else { "without" },
-            m.words, m.uas, m.las, m.las_subtypes, m.upos, m.xpos, m.lemma
+            m.words,
+            m.uas,
+            m.las,
+            m.las_subtypes,
+            m.upos,
+            m.xpos,
+            m.lemma
         );
     }
     let m = measure::on_raw(bank);

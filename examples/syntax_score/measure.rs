@@ -39,7 +39,14 @@ pub fn on_gold(bank: &Treebank, punctuation: bool) -> OnGold {
         }
     }
     let n = sums.words.max(1) as f64 / 100.0;
-    for part in [&mut sums.uas, &mut sums.las, &mut sums.las_subtypes, &mut sums.upos, &mut sums.xpos, &mut sums.lemma] {
+    for part in [
+        &mut sums.uas,
+        &mut sums.las,
+        &mut sums.las_subtypes,
+        &mut sums.upos,
+        &mut sums.xpos,
+        &mut sums.lemma,
+    ] {
         *part /= n;
     }
     sums
@@ -61,12 +68,14 @@ pub struct OnRaw {
 pub fn on_raw(bank: &Treebank) -> OnRaw {
     let found = read(&bank.text);
     let gold_words: Vec<(usize, &Gold)> = flat(&bank.sentences);
-    let gold_at: HashMap<Span2, usize> = gold_words.iter().enumerate().map(|(i, (_, g))| (key(g.span), i)).collect();
+    let gold_at: HashMap<Span2, usize> =
+        gold_words.iter().enumerate().map(|(i, (_, g))| (key(g.span), i)).collect();
     let mut offset = 0;
     let mut right = OnRaw { sentences: 0.0, words: 0.0, upos: 0.0, uas: 0.0, las: 0.0 };
     let mut total = 0;
     for sentence in &found {
-        let aligned: Vec<Option<usize>> = sentence.words.iter().map(|w| gold_at.get(&key(w.span)).copied()).collect();
+        let aligned: Vec<Option<usize>> =
+            sentence.words.iter().map(|w| gold_at.get(&key(w.span)).copied()).collect();
         for (w, gold) in sentence.words.iter().zip(&aligned) {
             let Some((first, g)) = gold.map(|i| gold_words[i]) else { continue };
             let own_head = w.head.map(|h| aligned[h]);

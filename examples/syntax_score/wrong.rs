@@ -19,7 +19,9 @@ pub fn lemmas(bank: &Treebank) {
     let found = on_gold_words(bank);
     for (g, w) in bank.sentences.iter().zip(&found).flat_map(|(g, s)| g.iter().zip(&s.words)) {
         if g.lemma != w.lemma && g.xpos == w.penn {
-            *counts.entry((&g.xpos, g.span.of(&bank.text).to_lowercase(), &g.lemma, &w.lemma)).or_default() += 1;
+            *counts
+                .entry((&g.xpos, g.span.of(&bank.text).to_lowercase(), &g.lemma, &w.lemma))
+                .or_default() += 1;
         }
     }
     let mut sorted: Vec<_> = counts.into_iter().collect();
@@ -42,8 +44,10 @@ pub fn heads(bank: &Treebank) {
 /// Stretches of raw text that we cut into other words than gold: gold's, ours, how often.
 pub fn words(bank: &Treebank) {
     let gold: Vec<Span> = bank.sentences.iter().flatten().map(|g: &Gold| g.span).collect();
-    let own: Vec<Span> = syntax::sentences(&bank.text).into_iter().flat_map(|s| syntax::words(&bank.text, s)).collect();
-    let (gold_set, own_set): (HashSet<_>, HashSet<_>) = (gold.iter().map(key).collect(), own.iter().map(key).collect());
+    let own: Vec<Span> =
+        syntax::sentences(&bank.text).into_iter().flat_map(|s| syntax::words(&bank.text, s)).collect();
+    let (gold_set, own_set): (HashSet<_>, HashSet<_>) =
+        (gold.iter().map(key).collect(), own.iter().map(key).collect());
     let missed: Vec<&Span> = gold.iter().filter(|s| !own_set.contains(&key(s))).collect();
     let wrong: Vec<&Span> = own.iter().filter(|s| !gold_set.contains(&key(s))).collect();
     let show = |spans: &[&Span], near: &Span| {
@@ -76,13 +80,15 @@ pub fn names(path: &Path) {
     let Some(content) = conllu::content(path) else { return println!("cannot read {}", path.display()) };
     let mut counts: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
     for block in content.split("\n\n") {
-        let rows: Vec<Vec<&str>> = block.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
+        let rows: Vec<Vec<&str>> =
+            block.lines().filter(|l| !l.starts_with('#')).map(|l| l.split('\t').collect()).collect();
         let rows: Vec<&Vec<&str>> = rows.iter().filter(|r| r.len() > 2).collect();
         let written = block.lines().find_map(|l| l.strip_prefix("# text = ")).unwrap_or("");
         let forms: Vec<&str> = rows.iter().map(|r| r[1]).collect();
         let (text, spans) = placed(written, &forms);
         let gold = gold_names(&rows);
-        let own: HashSet<_> = analyse(&text, &[spans]).iter().flat_map(|s| &s.names).filter_map(named).collect();
+        let own: HashSet<_> =
+            analyse(&text, &[spans]).iter().flat_map(|s| &s.names).filter_map(named).collect();
         for name in gold.union(&own) {
             for label in [name.2, "all"] {
                 let count = counts.entry(label).or_default();
@@ -94,7 +100,12 @@ pub fn names(path: &Path) {
     }
     for (label, [right, gold, own]) in counts {
         let (p, r) = (right as f64 / own.max(1) as f64, right as f64 / gold.max(1) as f64);
-        println!("{label}: P {:.1} R {:.1} F1 {:.1} ({gold} gold)", 100.0 * p, 100.0 * r, 200.0 * p * r / (p + r).max(1e-9));
+        println!(
+            "{label}: P {:.1} R {:.1} F1 {:.1} ({gold} gold)",
+            100.0 * p,
+            100.0 * r,
+            200.0 * p * r / (p + r).max(1e-9)
+        );
     }
 }
 

@@ -1,7 +1,21 @@
 //! Documents: the only owner of text. Everything later points into [`Document::text`] by byte spans.
 
+pub mod date;
+pub mod decode;
+mod files;
+pub mod html;
+pub mod jsonl;
+mod set_aside;
+pub mod text;
+
+pub use files::{read, read_from};
+pub use set_aside::{Reason, SetAside};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+
+/// The largest document, in bytes; JSONL files may be larger, their lines not.
+pub const LIMIT: usize = 64 << 20;
 
 /// A half-open range of bytes `[start, end)` of [`Document::text`]; always on character borders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -1,1 +1,117 @@
-//! The record room.
+//! The record: documents, what they claim, and the events the claims are about, in one SQLite file.
+//!
+//! Claims are the evidence and are written with their document in one transaction. Events are
+//! derived: [`merge`] is a pure function of the claims, and the stored events are its result for
+//! the whole record, brought up to date by [`Record::settle`]. A view as of a day merges only the
+//! claims published by then, so nothing later can leak into it.
+
+mod event;
+mod events;
+mod fold;
+mod load;
+mod read;
+mod settle;
+mod write;
+
+pub use event::{Event, Kind, Told, chain, person, side, status};
+pub use events::{Group, merge};
+pub use load::{Coverage, Filter, Found};
+pub use read::{Reading, SetAside, read};
+pub use write::Put;
+
+use rusqlite::{Connection, OpenFlags};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// "ATCH": marks an SQLite file as a record.
+const APPLICATION: i32 = 0x4154_4348;
+/// The format this attache writes.
+pub const FORMAT: i32 = 1;
+
+/// What can go wrong with a record.
+#[derive(Debug, thiserror::Error)]
+#[allow(missing_docs)]
+pub enum Error {
+    #[error("{0}: no record here; `attache read PATH --record {0}` makes one")]
+    Missing(PathBuf),
+    #[error("{0}: not a record of attache")]
+    Foreign(PathBuf),
+    #[error(
+        "{path}: the record has format {found}, and this attache reads up to {FORMAT}; use a newer attache"
+    )]
+    Newer { path: PathBuf, found: i32 },
+    #[error("a claim of sentence {sentence} points outside the text of its document")]
+    Astray { sentence: usize },
+    #[error("the record cannot be used: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+}
+
+/// A result of the record room.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// An open record.
+pub struct Record {
+    db: Connection,
+}
+
+impl Record {
+    /// Opens the record at `path`, making a new one where there is none.
+    pub fn create(path: &Path) -> Result<Record> {
+        Record::start(Connection::open(path)?, path)
+    }
+
+    /// Opens the record at `path`, which must exist.
+    pub fn open(path: &Path) -> Result<Record> {
+        if !path.is_file() {
+            return Err(Error::Missing(path.to_owned()));
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        Record::start(Connection::open_with_flags(path, flags)?, path)
+    }
+
+    /// A record in memory, gone with the value.
+    pub fn in_memory() -> Result<Record> {
+        Record::start(Connection::open_in_memory()?, Path::new(":memory:"))
+    }
+
+    fn start(db: Connection, path: &Path) -> Result<Record> {
+        db.busy_timeout(Duration::from_secs(10))?;
+        db.set_prepared_statement_cache_capacity(64);
+        let pragma = |name: &str| db.pragma_query_value(None, name, |row| row.get::<_, i32>(0));
+        let (application, format) = match (pragma("application_id"), pragma("user_version")) {
+            (Ok(application), Ok(format)) => (application, format),
+            _ => return Err(Error::Foreign(path.to_owned())),
+        };
+        let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+        match (application, format) {
+            (0, 0) if tables == 0 => lay_out(&db)?,
+            (APPLICATION, found) if found > FORMAT => {
+                return Err(Error::Newer { path: path.to_owned(), found });
+            }
+            (APPLICATION, FORMAT) => {}
+            _ => return Err(Error::Foreign(path.to_owned())),
+        }
+        db.execute_batch(
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;",
+        )?;
+        Ok(Record { db })
+    }
+}
+
+fn lay_out(db: &Connection) -> Result<()> {
+    db.pragma_update(None, "journal_mode", "wal")?;
+    let stamp = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};");
+    db.execute_batch(&format!("BEGIN IMMEDIATE; {} {stamp} COMMIT;", include_str!("schema.sql")))?;
+    Ok(())
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every version, which ids need.
+pub(crate) fn hash<T: AsRef<[u8]>>(parts: impl Iterator<Item = T>) -> u64 {
+    let mut state = 0xcbf2_9ce4_8422_2325_u64;
+    let mut eat = |byte: u8| state = (state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+    for part in parts {
+        part.as_ref().iter().copied().for_each(&mut eat);
+        eat(0xff);
+    }
+    state
+}

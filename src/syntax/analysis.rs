@@ -108,7 +108,11 @@ fn append(whole: &mut Sentence, part: Sentence) {
         Some(head) => Word { head: Some(head + shift), ..word },
         None => Word { head: root, relation: Relation::Parataxis, ..word },
     }));
-    whole.names.extend(part.names.into_iter().map(|n| Name { first: n.first + shift, end: n.end + shift, ..n }));
+    whole.names.extend(part.names.into_iter().map(|n| Name {
+        first: n.first + shift,
+        end: n.end + shift,
+        ..n
+    }));
 }
 
 /// Where each view of a word lies in a row of [`super::model::Heads::views`].

@@ -157,7 +157,9 @@ impl File {
         }
         let Rows { bytes, scales } = self.rows(name)?;
         let width = tensor.shape.last()?;
-        let row = |(row, scale): (&[u8], f32)| row.iter().map(move |&b| f32::from(b as i8) * scale).collect::<Vec<_>>();
+        let row = |(row, scale): (&[u8], f32)| {
+            row.iter().map(move |&b| f32::from(b as i8) * scale).collect::<Vec<_>>()
+        };
         Some(bytes.chunks_exact(*width).zip(scales).flat_map(row).collect())
     }
 

@@ -60,7 +60,9 @@ fn wordpiece(run: &str, ids: &mut Vec<u32>) {
     while start < run.len() {
         let mark = if start > 0 { "##" } else { "" };
         let ends = run[start..].char_indices().map(|(i, c)| start + i + c.len_utf8()).rev();
-        let longest = ends.filter_map(|end| Some((end, *VOCABULARY.get(format!("{mark}{}", &run[start..end]).as_str())?))).next();
+        let longest = ends
+            .filter_map(|end| Some((end, *VOCABULARY.get(format!("{mark}{}", &run[start..end]).as_str())?)))
+            .next();
         let Some((end, id)) = longest else {
             ids.truncate(begun);
             return ids.push(piece("[UNK]"));

@@ -9,20 +9,32 @@ use super::split::is_abbreviation;
 use crate::document::Span;
 
 const PREFIXES: [&str; 33] = [
-    "anti", "bi", "co", "counter", "cross", "e", "ex", "extra", "inter", "intra", "micro", "mid", "mini", "mis", "multi",
-    "neo", "non", "over", "pan", "post", "pre", "pro", "pseudo", "quasi", "re", "semi", "sub", "super", "tele", "trans",
-    "tri", "un", "under",
+    "anti", "bi", "co", "counter", "cross", "e", "ex", "extra", "inter", "intra", "micro", "mid", "mini",
+    "mis", "multi", "neo", "non", "over", "pan", "post", "pre", "pro", "pseudo", "quasi", "re", "semi",
+    "sub", "super", "tele", "trans", "tri", "un", "under",
 ];
 
 const UNITS: [&str; 25] = [
-    "am", "pm", "km", "kg", "mm", "cm", "m", "k", "mi", "ft", "lb", "lbs", "oz", "mph", "kph", "hrs", "hr", "min", "mg", "ml",
-    "bn", "mn", "mw", "kw", "gb",
+    "am", "pm", "km", "kg", "mm", "cm", "m", "k", "mi", "ft", "lb", "lbs", "oz", "mph", "kph", "hrs", "hr",
+    "min", "mg", "ml", "bn", "mn", "mw", "kw", "gb",
 ];
 
 /// Words that are two: where the second begins, in bytes.
 const PAIRS: [(&str, usize); 14] = [
-    ("cannot", 3), ("gonna", 3), ("wanna", 3), ("gotta", 3), ("dont", 2), ("doesnt", 4), ("didnt", 3), ("cant", 2),
-    ("isnt", 2), ("wont", 2), ("lemme", 3), ("gimme", 3), ("ive", 1), ("im", 1),
+    ("cannot", 3),
+    ("gonna", 3),
+    ("wanna", 3),
+    ("gotta", 3),
+    ("dont", 2),
+    ("doesnt", 4),
+    ("didnt", 3),
+    ("cant", 2),
+    ("isnt", 2),
+    ("wont", 2),
+    ("lemme", 3),
+    ("gimme", 3),
+    ("ive", 1),
+    ("im", 1),
 ];
 
 /// Bytes past which a run is no English word, and is not looked into.
@@ -156,7 +168,9 @@ fn closes(sign: &str) -> bool {
 }
 
 fn is_clitic(text: &str) -> bool {
-    text.len() < 8 && ["s", "re", "ve", "ll", "d", "m"].contains(&text.trim_start_matches(['\'', '’']).to_lowercase().as_str())
+    text.len() < 8
+        && ["s", "re", "ve", "ll", "d", "m"]
+            .contains(&text.trim_start_matches(['\'', '’']).to_lowercase().as_str())
 }
 
 fn is_apostrophic(rest: &str) -> bool {
@@ -191,14 +205,17 @@ fn trailing_sign(text: &str, at_end: bool) -> Option<usize> {
 fn keeps_stop(before: &str) -> bool {
     let mut chars = before.chars();
     let single = chars.next().is_some_and(char::is_uppercase) && chars.next().is_none();
-    before.len() < LONGEST && (single || is_abbreviation(before) || before.rsplit('-').next().is_some_and(is_abbreviation))
+    before.len() < LONGEST
+        && (single || is_abbreviation(before) || before.rsplit('-').next().is_some_and(is_abbreviation))
 }
 
 fn is_address(text: &str) -> bool {
     let lower = || text.to_ascii_lowercase();
     let site = |t: &str| {
         let host = t.split('/').next().unwrap_or("");
-        [".com", ".org", ".net", ".gov", ".edu", ".co.uk", ".info"].iter().any(|end| host.ends_with(end) && host.len() > end.len())
+        [".com", ".org", ".net", ".gov", ".edu", ".co.uk", ".info"]
+            .iter()
+            .any(|end| host.ends_with(end) && host.len() > end.len())
     };
     if text.len() > 2048 {
         return false;
@@ -212,7 +229,9 @@ fn is_address(text: &str) -> bool {
 fn is_figure(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let all = |extra: &[char]| text.chars().all(|c| c.is_ascii_digit() || extra.contains(&c));
-    let telephone = digits >= 7 && all(&['-', '.', '(', ')']) && text.split('-').all(|p| p.len() != 4 || text.ends_with(p));
+    let telephone = digits >= 7
+        && all(&['-', '.', '(', ')'])
+        && text.split('-').all(|p| p.len() != 4 || text.ends_with(p));
     digits > 0 && (all(&[',', '.', ':', '/', '+']) || (telephone && !all(&[])))
 }
 
@@ -228,7 +247,9 @@ fn inner_sign(word: &str, at: usize) -> usize {
     let after = rest[length..].chars().next();
     let digits = before.is_some_and(|c| c.is_ascii_digit()) && after.is_some_and(|c| c.is_ascii_digit());
     let cuts = match sign {
-        '-' | '‐' | '‑' if length == sign.len_utf8() => at > 0 && after.is_some() && !is_prefix(&word[..at]),
+        '-' | '‐' | '‑' if length == sign.len_utf8() => {
+            at > 0 && after.is_some() && !is_prefix(&word[..at])
+        }
         '.' => is_glued_stop(word, at) || (length > 1 && after.is_some_and(char::is_alphabetic)),
         ',' | ':' | '/' => !digits,
         '\'' | '’' => length > sign.len_utf8(),
@@ -288,7 +309,10 @@ mod tests {
     fn words_are_cut_as_in_the_treebanks() {
         for (text, want) in [
             ("Kim Jong-un didn't go.", "Kim Jong - un did n't go ."),
-            ("MOSCOW, Nov. 1 (Xinhua) -- Mr. Lavrov's visit", "MOSCOW , Nov. 1 ( Xinhua ) -- Mr. Lavrov 's visit"),
+            (
+                "MOSCOW, Nov. 1 (Xinhua) -- Mr. Lavrov's visit",
+                "MOSCOW , Nov. 1 ( Xinhua ) -- Mr. Lavrov 's visit",
+            ),
             ("``We'll go,'' he said.", "`` We 'll go , '' he said ."),
             ("“It’s over,” said J. K. Olden.", "“ It ’s over , ” said J. K. Olden ."),
             ("the U.S.-led, high-level talks", "the U.S. - led , high - level talks"),

@@ -5,7 +5,8 @@
 /// with one root is found (Chu-Liu-Edmonds, trying each likely root).
 pub(super) fn heads(scores: &[f32], n: usize) -> Vec<usize> {
     let row = |d: usize| &scores[d * (n + 1)..][..n + 1];
-    let greedy: Vec<usize> = (0..n).map(|d| best(row(d).iter().copied().enumerate().filter(|&(h, _)| h != d + 1))).collect();
+    let greedy: Vec<usize> =
+        (0..n).map(|d| best(row(d).iter().copied().enumerate().filter(|&(h, _)| h != d + 1))).collect();
     if greedy.iter().filter(|&&h| h == 0).count() == 1 && cycle(&greedy).is_none() {
         return greedy;
     }
@@ -13,7 +14,8 @@ pub(super) fn heads(scores: &[f32], n: usize) -> Vec<usize> {
     let loss = |d: usize| row(d)[1..].iter().copied().fold(f32::MIN, f32::max) - row(d)[0];
     roots.sort_by(|&a, &b| loss(a).total_cmp(&loss(b)));
     let trees = roots.into_iter().take(4).map(|root| rooted(scores, n, root));
-    let total = |heads: &Vec<usize>| heads.iter().enumerate().map(|(d, &h)| f64::from(row(d)[h])).sum::<f64>();
+    let total =
+        |heads: &Vec<usize>| heads.iter().enumerate().map(|(d, &h)| f64::from(row(d)[h])).sum::<f64>();
     trees.max_by(|a, b| total(a).total_cmp(&total(b))).unwrap_or_default()
 }
 
@@ -70,10 +72,12 @@ fn edmonds(w: Vec<f32>, n: usize) -> Vec<usize> {
 
 /// The first of the highest; 0 of nothing.
 fn best(scored: impl Iterator<Item = (usize, f32)>) -> usize {
-    scored.fold(None, |top: Option<(usize, f32)>, (i, s)| match top {
-        Some((_, t)) if t >= s => top,
-        _ => Some((i, s)),
-    }).map_or(0, |(i, _)| i)
+    scored
+        .fold(None, |top: Option<(usize, f32)>, (i, s)| match top {
+            Some((_, t)) if t >= s => top,
+            _ => Some((i, s)),
+        })
+        .map_or(0, |(i, _)| i)
 }
 
 /// Words (from 0) of one cycle among heads (0 is the root, `h` the word `h - 1`), if there is any.
@@ -111,7 +115,15 @@ mod tests {
     /// Every choice of heads that is a tree with one root.
     fn all_trees(n: usize) -> Vec<Vec<usize>> {
         let count = (n + 1).pow(n as u32);
-        let digits = |mut k: usize| (0..n).map(|_| { let h = k % (n + 1); k /= n + 1; h }).collect::<Vec<_>>();
+        let digits = |mut k: usize| {
+            (0..n)
+                .map(|_| {
+                    let h = k % (n + 1);
+                    k /= n + 1;
+                    h
+                })
+                .collect::<Vec<_>>()
+        };
         let tree = |h: &Vec<usize>| h.iter().filter(|&&h| h == 0).count() == 1 && cycle(h).is_none();
         (0..count).map(digits).filter(tree).collect()
     }

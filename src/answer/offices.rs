@@ -1,0 +1,203 @@
+//! Who held which office: questions to the lexicon, with the row of data behind each answer.
+
+use crate::lexicon::{self, FILES, Lexicon, Role, fold};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// One person in one office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Term {
+    /// Slug of the person.
+    pub person: String,
+    /// The person's usual name.
+    pub name: String,
+    /// Id of the office: "CHN/president".
+    pub office: String,
+    /// Its title ("President").
+    pub title: String,
+    /// Country of the office.
+    pub country: String,
+    /// First day, as far as it is known.
+    pub from: Option<Date>,
+    /// Last day; `None` while it lasts.
+    pub to: Option<Date>,
+    /// Who says so.
+    pub source: String,
+    /// The row of data it stands in.
+    pub row: Row,
+    #[serde(skip)]
+    role: Role,
+}
+
+/// A row of a data file, as a citation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Row {
+    /// The file within the project.
+    pub file: String,
+    /// Its line, from 1.
+    pub line: usize,
+    /// The row itself, cells parted by " | ".
+    pub words: String,
+}
+
+/// Parts of the names of offices below the first of their kind.
+const LESSER: [&str; 10] = [
+    "vice",
+    "deputy",
+    "member",
+    "spokes",
+    "head",
+    "secretary-of",
+    "chief-of",
+    "spa-",
+    "councilor",
+    "minister",
+];
+
+impl Term {
+    /// Whether the office was held on `day`.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
+    }
+
+    /// Whether it leads a state, a government or a ruling party.
+    pub fn leads(&self) -> bool {
+        let office = self.office.replace("prime-minister", "premier");
+        let top = matches!(self.role, Role::State | Role::Government | Role::Party);
+        (top && !LESSER.iter().any(|word| office.contains(word))) || office.ends_with("paramount-leader")
+    }
+
+    fn of(term: &lexicon::Term) -> Option<Term> {
+        let office = lexicon().office(&term.office)?;
+        Some(Term {
+            person: term.person.clone(),
+            name: lexicon().person_by_slug(&term.person)?.name.clone(),
+            office: term.office.clone(),
+            title: office.title.clone(),
+            country: office.country.clone(),
+            from: term.from.as_ref().map(|from| from.first),
+            to: term.to.as_ref().map(|to| to.last),
+            source: term.source.clone(),
+            row: row_of(term, &office.country),
+            role: office.role,
+        })
+    }
+}
+
+fn lexicon() -> &'static Lexicon {
+    Lexicon::embedded()
+}
+
+/// The embedded data files under `folder`, by name.
+pub fn files(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().copied().filter(move |(path, _)| path.starts_with(folder))
+}
+
+/// The rows of the data files under `path` that begin with `kind`.
+pub(super) fn rows(path: &str, kind: &str) -> Vec<(Row, Vec<&'static str>)> {
+    let lines = files(path).flat_map(|(file, text)| text.lines().enumerate().map(move |line| (file, line)));
+    let rows = lines.filter(|(_, (_, line))| line.split('\t').next() == Some(kind));
+    rows.map(|(file, (at, line))| {
+        let cells: Vec<&str> = line.split('\t').map(str::trim).collect();
+        (Row { file: file.into(), line: at + 1, words: cells.join(" | ") }, cells)
+    })
+    .collect()
+}
+
+/// Where a term stands in the tables; the first line of the file where the term is made of others.
+fn row_of(term: &lexicon::Term, country: &str) -> Row {
+    let short = term.office.rsplit('/').next().unwrap_or_default();
+    let from = term.from.as_ref().map_or("", |from| from.written.as_str());
+    let file = format!("data/offices/{country}.tsv");
+    let same = |cells: &[&str]| match cells {
+        [_, person, office, start, ..] => {
+            *person == term.person && (*office == short || *office == term.office) && *start == from
+        }
+        _ => false,
+    };
+    let found = rows(&file, "term").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
+    found.unwrap_or_else(|| Row {
+        file,
+        line: 1,
+        words: format!("{} | {short} | {from} | {}", term.person, term.source),
+    })
+}
+
+/// The code of a country by code, name or capital.
+pub fn country(name: &str) -> Option<String> {
+    let by_code = lexicon().country(&name.trim().to_uppercase());
+    by_code
+        .or_else(|| lexicon().find_country(name))
+        .or_else(|| lexicon().demonym(name))
+        .map(|c| c.code.clone())
+}
+
+/// The usual name of a country; its code when it is not known.
+pub fn country_name(code: &str) -> String {
+    lexicon().country(code).map_or_else(|| code.to_owned(), |country| country.name.clone())
+}
+
+/// The id of an office such as "president of China" or "Chinese president".
+pub fn office(words: &str) -> Option<String> {
+    if let Some(known) = lexicon().office(words) {
+        return Some(known.id.clone());
+    }
+    let of = words.match_indices(" of ").map(|(at, of)| (&words[..at], &words[at + of.len()..]));
+    let before = words.match_indices(' ').map(|(at, _)| (&words[at + 1..], &words[..at]));
+    let parts = of.chain(before).filter_map(|(title, place)| Some((title, country(place)?)));
+    parts.filter_map(|(title, country)| titled(title, &country)).next()
+}
+
+/// The office of a country with that title: as its own title first, then as another it goes by.
+fn titled(title: &str, country: &str) -> Option<String> {
+    let title = fold(title.trim().trim_start_matches("the "));
+    let offices = || lexicon().offices_in(country);
+    let own = offices().find(|office| fold(&office.title) == title);
+    own.or_else(|| offices().find(|office| office.titles().any(|known| fold(known) == title)))
+        .map(|office| office.id.clone())
+}
+
+/// "President of China".
+pub fn title(office: &str) -> String {
+    match lexicon().office(office) {
+        Some(known) => format!("{} of {}", known.title, country_name(&known.country)),
+        None => office.to_owned(),
+    }
+}
+
+/// Everyone who held an office, earliest first.
+pub fn holders(office: &str) -> Vec<Term> {
+    sorted(lexicon().terms(office).filter_map(Term::of))
+}
+
+/// Everything a person held, by slug or name.
+pub fn terms_of(person: &str) -> Vec<Term> {
+    let slug = lexicon().person_by_slug(person).or_else(|| {
+        lexicon().meanings(person).into_iter().find_map(|entry| match entry {
+            lexicon::Entry::Person(person) => Some(person),
+            _ => None,
+        })
+    });
+    sorted(slug.into_iter().flat_map(|person| lexicon().career(&person.slug)).filter_map(Term::of))
+}
+
+fn sorted(terms: impl Iterator<Item = Term>) -> Vec<Term> {
+    let mut terms: Vec<Term> = terms.collect();
+    terms.sort_by(|a, b| (a.from, &a.office, &a.person).cmp(&(b.from, &b.office, &b.person)));
+    terms
+}
+
+/// The most telling post that leads a state, a government or a ruling party and that a person held on a day.
+pub fn leading(person: &str, day: Date) -> Option<Term> {
+    let held = lexicon().offices_of(person, day).into_iter();
+    held.filter_map(|(_, term)| Term::of(term)).find(Term::leads)
+}
+
+/// Who led a country on a day, by the state office if the leader held one.
+pub fn leader(country: &str, day: Date) -> Option<Term> {
+    let leading = lexicon().leading_office(country, Some(day))?;
+    let term = lexicon().holders(&leading.id, day).into_iter().next().and_then(Term::of)?;
+    let held = lexicon().offices_of(&term.person, day).into_iter();
+    let state = held.filter_map(|(_, term)| Term::of(term)).find(|t| t.role == Role::State && t.leads());
+    Some(state.unwrap_or(term))
+}

@@ -1,0 +1,189 @@
+//! What lies ahead: plans and who says so, indicators, the calendar.
+
+use super::cite::Notes;
+use super::words::{self, capital, list};
+use super::{Desk, Sentence, Sentences};
+use crate::answer::offices;
+use crate::answer::{self, Outcome, Test};
+use crate::lexicon::ontology::Status;
+use crate::record::{Event, Filter, Kind, Told, chain};
+use jiff::ToSpan;
+use jiff::civil::Date;
+
+/// Days the calendar looks ahead.
+const AHEAD: i32 = 60;
+/// Days a plan without a date is still news.
+const FRESH: i32 = 180;
+/// Tellings named for one plan.
+const TELLINGS: usize = 4;
+
+pub(super) fn signalled(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
+    let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
+    let events = desk.record.events(&filter)?;
+    let open = |event: &&Event| {
+        let status = matches!(event.status, Status::Planned | Status::Denied | Status::Cancelled);
+        status && event.kind == Kind::Single && ahead(event, desk.as_of)
+    };
+    let mut sentences: Vec<Sentence> = events.iter().filter(open).map(|event| plan(event, notes)).collect();
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        sentences.push(Sentence::new("No report of a plan between the two was found.", [coverage]));
+    }
+    Ok(sentences)
+}
+
+/// Whether an event is still to come: its days are not over, or it has none and was lately spoken of.
+fn ahead(event: &Event, as_of: Date) -> bool {
+    let fresh = |day: Date| day.saturating_add(FRESH.days()) >= as_of;
+    let told = || event.ledger.iter().filter_map(|told| told.published).max().is_some_and(fresh);
+    event.when.map_or_else(told, |when| when.to >= as_of)
+}
+
+fn plan(event: &Event, notes: &mut Notes) -> Sentence {
+    let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
+    let tellings = tellings(event);
+    let cites: Vec<usize> = tellings.iter().map(|told| notes.told(told)).collect();
+    let said: Vec<String> = tellings.iter().map(|told| telling(told)).collect();
+    let text = format!(
+        "{} is {} {days}: {}.",
+        capital(&words::event(event)),
+        standing(event.status),
+        said.join("; ")
+    );
+    Sentence::new(text, cites)
+}
+
+fn standing(status: Status) -> &'static str {
+    match status {
+        Status::Denied => "denied",
+        Status::Cancelled => "called off",
+        _ => "planned",
+    }
+}
+
+/// The first report of each source and status, earliest first.
+fn tellings(event: &Event) -> Vec<&Told> {
+    let mut seen: Vec<(String, Status)> = Vec::new();
+    let first = |told: &&Told| {
+        let key = (on_word_of(told), told.claim.status);
+        let new = !seen.contains(&key);
+        seen.push(key);
+        new
+    };
+    event.ledger.iter().filter(first).take(TELLINGS).collect()
+}
+
+/// Who says it: the source in the text, or else the outlet.
+fn on_word_of(told: &Told) -> String {
+    chain(&told.claim.sources)
+        .or_else(|| told.outlet.clone())
+        .unwrap_or_else(|| format!("document {}", told.claim.doc))
+}
+
+/// "planned, says Daily NK (20 August 2018)".
+fn telling(told: &Told) -> String {
+    let day = told.published.map(|day| format!(" ({})", words::day(day))).unwrap_or_default();
+    let hedge = told.claim.cue.as_ref().map(|cue| format!(" “{cue}”")).unwrap_or_default();
+    format!("{} by {}{day}{hedge}", told.claim.status.name(), on_word_of(told))
+}
+
+pub(super) fn indicator(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let mut sentences = Vec::new();
+    for indicator in answer::indicators() {
+        let pair = [indicator.actor.as_str(), indicator.recipient.as_str()];
+        if !(pair.contains(&desk.a) && pair.contains(&desk.b)) {
+            continue;
+        }
+        let test = answer::test(desk.record, &indicator, desk.as_of)?;
+        sentences.extend(seen(&test, notes));
+    }
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        sentences.push(Sentence::new("No sign listed for this pair is on record.", [coverage]));
+    }
+    Ok(sentences)
+}
+
+/// An open sign with its hypothesis; a closed one only through the hit rate.
+fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
+    let mut sentences = Vec::new();
+    let row = notes.row(&test.indicator.row);
+    for sign in &test.signs {
+        let Outcome::Open { until } = sign.outcome else { continue };
+        let who: Vec<String> = sign.told.iter().map(on_word_of).collect();
+        let mut who = who;
+        who.dedup();
+        let text = format!(
+            "A sign was reported on {} by {}: by the hypothesis of {}, {}, within {} days (to {}).",
+            words::day(sign.day),
+            list(&who),
+            test.indicator.held_by,
+            test.indicator.says,
+            test.indicator.within,
+            words::day(until)
+        );
+        let cites: Vec<usize> = sign.told.iter().take(3).map(|told| notes.told(told)).chain([row]).collect();
+        sentences.push(Sentence::new(text, cites));
+    }
+    let closed = test.signs.iter().filter(|sign| !matches!(sign.outcome, Outcome::Open { .. }));
+    let cites: Vec<usize> =
+        closed.flat_map(|sign| sign.told.iter().take(1)).map(|told| notes.told(told)).chain([row]).collect();
+    let name = &test.indicator.id;
+    match test.rate {
+        Some(rate) => sentences.push(Sentence::new(
+            format!("In this record the sign {name} was followed by the event {rate}."),
+            cites,
+        )),
+        None if !sentences.is_empty() => {
+            let text = format!("The indicator {name} is untested: the record holds no earlier case of it.");
+            sentences.push(Sentence::new(text, [row]));
+        }
+        None => {}
+    }
+    sentences
+}
+
+pub(super) fn calendar(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
+    let mut sentences = Vec::new();
+    for entry in &calendar.days {
+        let nth = entry.nth.map(|nth| format!(", {nth} years on")).unwrap_or_default();
+        let country = offices::country_name(&entry.country);
+        let text = format!("{} is {} in {country}{nth}.", words::day(entry.date), entry.name);
+        sentences.push(Sentence::new(text, [notes.row(&entry.row)]));
+    }
+    for event in meetings_ahead(desk)? {
+        let days = event.when.as_ref().map(words::when).unwrap_or_default();
+        let text = format!("{} is planned {days}.", capital(&words::event(&event)));
+        sentences.push(Sentence::new(text, notes.event(&event, 2)));
+    }
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        sentences.push(Sentence::new(format!("Nothing is noted for the next {AHEAD} days."), [coverage]));
+    }
+    Ok(sentences)
+}
+
+/// Planned encounters of either country with others in the days ahead.
+fn meetings_ahead(desk: &Desk) -> crate::record::Result<Vec<Event>> {
+    let until = desk.as_of.saturating_add(AHEAD.days());
+    let mut events: Vec<Event> = Vec::new();
+    for side in [desk.a, desk.b] {
+        let filter = Filter {
+            sides: vec![side.into()],
+            act: Some(crate::lexicon::ontology::Act::Consult),
+            status: Some(Status::Planned),
+            since: Some(desk.as_of),
+            until: Some(until),
+            as_of: Some(desk.as_of),
+            ..Filter::default()
+        };
+        let both = |event: &Event| event.involves(desk.a) && event.involves(desk.b);
+        events
+            .extend(desk.record.events(&filter)?.into_iter().filter(|e| e.kind == Kind::Single && !both(e)));
+    }
+    events.sort_by_key(|event| event.from());
+    events.truncate(6);
+    Ok(events)
+}

@@ -1,0 +1,311 @@
+//! What is on record: visits by office and term, the sequence, relations, and the gaps.
+
+use super::cite::Notes;
+use super::words::{self, capital, list, number, times};
+use super::{Desk, Sentence, Sentences};
+use crate::answer::offices::{self, Term};
+use crate::answer::{self, Direction, Holder, Question, Tally};
+use crate::claim::when::Interval;
+use crate::lexicon::ontology::Act;
+use crate::record::{Coverage, Event, Filter, Kind, person};
+use jiff::civil::Date;
+
+/// Reports cited for one event.
+const REPORTS: usize = 2;
+/// Days within which a meeting before another is looked for.
+pub(super) const WITHIN: i64 = 45;
+
+pub(super) fn on_record(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let mut sentences = Vec::new();
+    for (from, to) in [(desk.a, desk.b), (desk.b, desk.a)] {
+        sentences.extend(visits(desk, notes, from, to)?);
+    }
+    for host in [desk.a, desk.b] {
+        sentences.extend(received(desk, notes, host)?);
+    }
+    sentences.extend(counted(desk, notes)?);
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        sentences.push(Sentence::new("No report of a visit between the two was found.", [coverage]));
+    }
+    Ok(sentences)
+}
+
+fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
+    let Some(leader) = offices::leader(from, desk.as_of) else { return Ok(Vec::new()) };
+    let question = Question {
+        office: leader.office.clone(),
+        to: Some(to.into()),
+        as_of: Some(desk.as_of),
+        ..Question::default()
+    };
+    let tally = answer::visits_by_office(desk.record, &question)?;
+    let mut sentences: Vec<Sentence> = tally
+        .holders
+        .iter()
+        .filter(|holder| holder.count > 0)
+        .map(|holder| went(holder, to, notes))
+        .collect();
+    sentences.extend(zeros(&tally, to, notes));
+    Ok(sentences)
+}
+
+fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
+    let days: Vec<String> =
+        holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
+    let mut cites: Vec<usize> = holder.visits.iter().flat_map(|visit| notes.event(visit, REPORTS)).collect();
+    cites.push(notes.row(&holder.term.row));
+    let (name, to) = (&holder.term.name, offices::country_name(to));
+    let text =
+        format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
+    Sentence::new(text, cites)
+}
+
+/// "President of China since 2013", "President of China from 1993 to 2003".
+fn served(term: &Term) -> String {
+    let year = |day: Option<Date>| day.map_or("a day not known".into(), |day| day.year().to_string());
+    match (term.from, term.to) {
+        (from, Some(to)) => format!("{} from {} to {}", offices::title(&term.office), year(from), to.year()),
+        (from, None) => format!("{} since {}", offices::title(&term.office), year(from)),
+    }
+}
+
+/// Officeholders without a visit: those the record could know of, and those before its time.
+fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
+    let first = tally.coverage.first;
+    let before = |holder: &&Holder| first.is_none_or(|first| holder.term.to.is_some_and(|to| to < first));
+    let none = tally.holders.iter().filter(|holder| holder.count == 0);
+    let (early, covered): (Vec<&Holder>, Vec<&Holder>) = none.partition(before);
+    let (to, coverage) = (offices::country_name(to), notes.coverage(&tally.coverage));
+    let title = offices::title(&tally.question.office);
+    let mut sentence = |holders: Vec<&Holder>, says: &dyn Fn(&str, &str) -> String| {
+        let mut names: Vec<&str> = holders.iter().map(|holder| holder.term.name.as_str()).collect();
+        names.dedup();
+        let cites: Vec<usize> =
+            holders.iter().map(|holder| notes.row(&holder.term.row)).chain([coverage]).collect();
+        (!names.is_empty()).then(|| Sentence::new(says(&list(&names), &title), cites))
+    };
+    let covered = sentence(covered, &|names, title| {
+        format!("No report was found of a visit to {to} by {names} while {title}.")
+    });
+    let early = sentence(early, &|names, title| {
+        format!(
+            "{names} left office as {title} before the first document of this record; on visits to {to} it is silent."
+        )
+    });
+    covered.into_iter().chain(early).collect()
+}
+
+/// Foreign leaders received by the leader of `host`.
+fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
+    let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
+    let Some(received) = answer::received_by(desk.record, &leader.person, Some(desk.as_of))? else {
+        return Ok(Vec::new());
+    };
+    let country = offices::country_name(host);
+    let mut sentences = Vec::new();
+    for report in &received.general {
+        let says = report.ledger.first().map(|told| told.claim.status.name()).unwrap_or_default();
+        let who = words::names(&report.actors);
+        let text = format!(
+            "A report says in general that no visit by {who} to {country} took place (status {says})."
+        );
+        sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
+    }
+    let row = notes.row(&leader.row);
+    if received.visitors.is_empty() {
+        let coverage = notes.coverage(&received.coverage);
+        let text =
+            format!("No report was found of a foreign leader received by {} in {country}.", leader.name);
+        sentences.push(Sentence::new(text, [coverage, row]));
+    } else {
+        let names: Vec<String> = received.visitors.iter().map(|visitor| visitor.name.clone()).collect();
+        let visits = received.visitors.iter().rev().take(4);
+        let mut cites: Vec<usize> = visits.flat_map(|visitor| notes.event(&visitor.visit, 1)).collect();
+        cites.push(row);
+        let mut unique = names.clone();
+        unique.sort();
+        unique.dedup();
+        let text = format!(
+            "{} is on record as receiving foreign leaders in {country} {}: {}.",
+            leader.name,
+            times(names.len()),
+            list(&unique)
+        );
+        sentences.push(Sentence::new(text, cites));
+    }
+    Ok(sentences)
+}
+
+/// Reports by number, held against the single events.
+fn counted(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
+    let filter = Filter { sides, act: Some(Act::Consult), as_of: Some(desk.as_of), ..Filter::default() };
+    let events = desk.record.events(&filter)?;
+    let mut sentences = Vec::new();
+    for count in events.iter().filter(|event| event.kind == Kind::Counting) {
+        sentences.extend(compare(count, &events, desk, notes)?);
+    }
+    Ok(sentences)
+}
+
+/// For each person counted: what the report says, and what the record holds.
+fn compare(count: &Event, events: &[Event], desk: &Desk, notes: &mut Notes) -> Sentences {
+    let Some(said) = count.ledger.first().and_then(|told| told.claim.count) else { return Ok(Vec::new()) };
+    let said = usize::try_from(said).unwrap_or(usize::MAX);
+    let coverage = desk.record.coverage(Some(desk.as_of))?;
+    let of = |who: &str| -> Vec<&Event> {
+        let takes_part = |event: &Event| event.actors.iter().filter_map(person).any(|id| id == who);
+        let same = |event: &&Event| {
+            event.kind == Kind::Single && event.happened() && event.mode == count.mode && takes_part(event)
+        };
+        events.iter().filter(same).filter(|event| within(event.when, count.when)).collect()
+    };
+    let mut sentences = Vec::new();
+    for actor in &count.actors {
+        let Some(who) = person(actor) else { continue };
+        let found = of(&who);
+        let mut cites = notes.event(count, 1);
+        cites.extend(found.iter().flat_map(|event| notes.event(event, 1)));
+        cites.extend(found.is_empty().then(|| notes.coverage(&coverage)));
+        let verdict = if found.len() == said { "the same number" } else { &number(found.len()) };
+        let place = if count.is_visit() { format!(" went to {}", words::host(count)) } else { " met".into() };
+        let text = format!(
+            "One report counts that {}{place} {}; the record holds {verdict}.",
+            actor.name,
+            times(said)
+        );
+        sentences.push(Sentence::new(text, cites));
+    }
+    Ok(sentences)
+}
+
+fn within(when: Option<Interval>, bounds: Option<Interval>) -> bool {
+    bounds.is_none_or(|bounds| when.is_some_and(|when| bounds.from <= when.from && when.to <= bounds.to))
+}
+
+pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let mut sentences = Vec::new();
+    for (of, with) in [(desk.b, desk.a), (desk.a, desk.b)] {
+        let Some(sequence) = answer::sequence(desk.record, of, with, WITHIN, desk.as_of)? else { continue };
+        if sequence.cases.is_empty() || sequence.cases.iter().all(|case| case.before.is_none()) {
+            continue;
+        }
+        sentences.extend(sequence_sentences(&sequence, notes));
+    }
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        let text =
+            format!("No leader's meetings with others follow one with the other side within {WITHIN} days.");
+        sentences.push(Sentence::new(text, [coverage]));
+    }
+    Ok(sentences)
+}
+
+fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sentence> {
+    let (leader, with) = (&sequence.leader.name, offices::country_name(&sequence.with));
+    let hits = sequence.cases.iter().filter(|case| case.before.is_some());
+    let mut cites: Vec<usize> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    for case in hits {
+        let (Some(before), Some(lead)) = (&case.before, case.lead) else { continue };
+        cites.extend(notes.event(&case.meeting, 1).into_iter().chain(notes.event(before, 1)));
+        let days = case.meeting.when.as_ref().map(words::when).unwrap_or_default();
+        seen.push(format!("{} {days} ({lead} days after)", words::event(&case.meeting)));
+    }
+    cites.push(notes.row(&sequence.leader.row));
+    let first = format!(
+        "{leader} met the leader of {with} within {} days before {} meetings with other leaders on record: {}.",
+        sequence.within,
+        sequence.rate,
+        list(&seen)
+    );
+    let coverage = notes.coverage(&sequence.coverage);
+    let base = format!(
+        "On any day of {leader}'s time in office such a meeting would have lain within that window in {:.0} % of cases; the numbers are small, and the pattern is untested against chance.",
+        sequence.base * 100.0
+    );
+    let row = notes.row(&sequence.leader.row);
+    let mut sentences = vec![Sentence::new(first, cites), Sentence::new(base, [coverage, row])];
+    for open in sequence.open.iter().take(2) {
+        let days = open.when.as_ref().map(words::when).unwrap_or_default();
+        let text = format!(
+            "{} is planned {days}; the pattern would put a meeting with the leader of {with} before it.",
+            capital(&words::event(open))
+        );
+        sentences.push(Sentence::new(text, notes.event(open, REPORTS)));
+    }
+    sentences
+}
+
+pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let relations = answer::relations(desk.record, desk.a, desk.b, desk.as_of)?;
+    let coverage = notes.coverage(&relations.coverage);
+    let Some(mean) = relations.recent.mean else {
+        let text = "No event between the two is on record in the last six months, so nothing is said about the state of relations.";
+        return Ok(vec![Sentence::new(text, [coverage])]);
+    };
+    let level = match mean {
+        mean if mean >= 2.0 => "cooperative",
+        mean if mean <= -2.0 => "hostile",
+        _ => "mixed",
+    };
+    let band =
+        relations.recent.error.map(|error| format!(", give or take {:.1}", 1.96 * error)).unwrap_or_default();
+    let n = words::count(relations.recent.n, "event");
+    let text = format!(
+        "Over the last six months relations were {level}: {n}, mean score {mean:+.1}{band} on the scale from -9 to +10."
+    );
+    let recent = relations.drivers.iter().rev().take(4);
+    let mut cites: Vec<usize> = recent.flat_map(|event| notes.event(event, 1)).collect();
+    cites.push(coverage);
+    let level = Sentence::new(text, cites.clone());
+    let then = relations.earlier;
+    let before = match then.mean {
+        Some(mean) => {
+            format!("against {mean:+.1} from {} in the twelve months before", words::count(then.n, "event"))
+        }
+        None => "with no event in the twelve months before".into(),
+    };
+    let way = match relations.direction {
+        Direction::Warming => format!("They are warming, {before}; the difference is beyond chance at 95 %."),
+        Direction::Cooling => format!("They are cooling, {before}; the difference is beyond chance at 95 %."),
+        Direction::NoClearChange => format!("No change beyond chance shows, {before}."),
+        Direction::TooFew => format!("The events are too few to say which way they go, {before}."),
+    };
+    Ok(vec![level, Sentence::new(way, [coverage])])
+}
+
+pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let coverage: Coverage = desk.record.coverage(Some(desk.as_of))?;
+    let cite = notes.coverage(&coverage);
+    let covers = super::covers(&coverage);
+    let mut sentences = vec![Sentence::new(
+        format!(
+            "The record rests on {covers}; what they do not report is not known here, which is not the same as not having happened."
+        ),
+        [cite],
+    )];
+    if coverage.set_aside > 0 {
+        let text =
+            format!("{} could not be read and were set aside.", words::count(coverage.set_aside, "document"));
+        sentences.push(Sentence::new(text, [cite]));
+    }
+    let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
+    let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
+    let events = desk.record.events(&filter)?;
+    let undated = events.iter().filter(|e| e.kind == Kind::Single && e.happened() && e.when.is_none());
+    let vague = events.iter().filter(|event| event.kind == Kind::Vague);
+    let (undated, vague): (Vec<&Event>, Vec<&Event>) = (undated.collect(), vague.collect());
+    if !(undated.is_empty() && vague.is_empty()) {
+        let shown = undated.iter().chain(&vague).take(3);
+        let cites: Vec<usize> = shown.flat_map(|event| notes.event(event, 1)).collect();
+        let text = format!(
+            "Left out of the counts: {} without a date, and {} that may be any of several events.",
+            words::count(undated.len(), "report"),
+            words::count(vague.len(), "mention")
+        );
+        sentences.push(Sentence::new(text, cites));
+    }
+    Ok(sentences)
+}

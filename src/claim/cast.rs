@@ -1,0 +1,702 @@
+//! The cast of a document: who each mention means, at that date and in that text.
+//!
+//! Mentions are resolved in the order of the text, so that a pronoun or a bare title can look back to
+//! whom it continues. What cannot be resolved stays open; nobody is invented.
+
+use super::clause::{Parsed, arguments, case, coordinated};
+use super::names::Listing;
+use super::place::{Dateline, dateline};
+use super::speech::{At, Speaker, Speech};
+use super::{Party, names};
+use crate::document::Document;
+use crate::lexicon::cues::{Class, cues};
+use crate::syntax::{NameKind, Relation, Sentence, Tag};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// What kind of party a mention stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sort {
+    /// One person.
+    Person,
+    /// A state.
+    State,
+    /// An organisation or a group of people.
+    Group,
+}
+
+/// A mention that later words may refer back to.
+#[derive(Clone, Debug)]
+pub(super) struct Mention {
+    pub at: At,
+    pub party: Party,
+    pub sort: Sort,
+    pub female: Option<bool>,
+    pub subject: bool,
+    /// The common noun it was named by, if any ("minister").
+    pub title: Option<String>,
+}
+
+/// Who is who in one document.
+pub struct Cast<'d> {
+    pub(super) document: &'d Document,
+    pub(super) sentences: &'d [Sentence],
+    listings: &'d [Vec<Listing>],
+    pub(super) on: Date,
+    pub(super) dateline: Option<Dateline>,
+    pub(super) context: Vec<String>,
+    pub(super) mentions: Vec<Mention>,
+    speech: Speech<'d>,
+    resolved: HashMap<At, Vec<Party>>,
+    visits: Vec<(Party, Vec<Party>)>,
+}
+
+impl<'d> Cast<'d> {
+    /// Reads all mentions of a document.
+    pub fn new(document: &'d Document, sentences: &'d [Sentence], listings: &'d [Vec<Listing>]) -> Self {
+        let mut cast = Cast {
+            document,
+            sentences,
+            listings,
+            on: document.published.unwrap_or(Date::constant(2020, 1, 1)),
+            dateline: dateline(&document.text),
+            context: names::countries_by_mention(&document.text, document.title.as_deref()),
+            mentions: Vec::new(),
+            speech: Speech::new(&document.text, sentences, listings),
+            resolved: HashMap::new(),
+            visits: Vec::new(),
+        };
+        for (index, sentence) in sentences.iter().enumerate() {
+            for word in 0..sentence.words.len() {
+                cast.meet(At { sentence: index, word });
+            }
+        }
+        cast
+    }
+
+    /// A sentence with the document's text.
+    pub fn parsed(&self, sentence: usize) -> Parsed<'d> {
+        Parsed {
+            text: &self.document.text,
+            sentence: &self.sentences[sentence],
+            listings: &self.listings[sentence],
+        }
+    }
+
+    /// The parties a mention stands for, everyone coordinated with it included.
+    pub fn parties(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let mut all: Vec<Party> = Vec::new();
+        for word in coordinated(s, at.word) {
+            if word != at.word && described(s, at.word, word) {
+                continue;
+            }
+            for party in self.resolved.get(&At { word, ..at }).into_iter().flatten() {
+                if !all.iter().any(|known| super::find::same_party(known, party)) {
+                    all.push(party.clone());
+                }
+            }
+        }
+        all
+    }
+
+    /// The parties inside a phrase that is none itself: "China's decision", "the policies of Japan".
+    pub fn inside(&self, at: At) -> Vec<Party> {
+        self.search_inside(at, 3)
+    }
+
+    fn search_inside(&self, at: At, depth: usize) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let given = arguments(s, at.word);
+        let of_verb = s.words[at.word].tag == Tag::Verb;
+        let roles: &[&str] = if of_verb {
+            &["subj", "obj"]
+        } else {
+            &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
+        };
+        for role in roles {
+            for argument in given.iter().filter(|a| a.role == *role && a.word != at.word) {
+                let inner = At { word: argument.word, ..at };
+                let mut parties = self.parties(inner);
+                if parties.is_empty() && depth > 0 {
+                    parties = self.search_inside(inner, depth - 1);
+                }
+                if !parties.is_empty() {
+                    return parties;
+                }
+            }
+        }
+        Vec::new()
+    }
+
+    /// The state or person at the end of a journey; a city stands for its state.
+    pub fn host_states(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let hosts: Vec<Party> =
+            coordinated(s, at.word).into_iter().flat_map(|word| self.host_state(At { word, ..at })).collect();
+        if hosts.is_empty() { self.state_around(at) } else { hosts }
+    }
+
+    fn host_state(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        match s.words[at.word].lemma.as_str() {
+            "here" => return self.dateline.iter().filter_map(|line| line.state()).collect(),
+            "there" | "home" => return Vec::new(),
+            _ => {}
+        }
+        let name = names::phrase(s, at.word).text;
+        if let Some(state) = names::state_of_place(&name, &self.context) {
+            return vec![state];
+        }
+        self.parties(at).into_iter().filter(|party| party.id.is_some() || party.country.is_some()).collect()
+    }
+
+    /// "the Chinese capital", "the border city of Dandong", "a farm in Vietnam".
+    fn state_around(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let around =
+            arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "of" | "mod" | "in" | "poss"));
+        around.flat_map(|a| self.host_state(At { word: a.word, ..at })).take(1).collect()
+    }
+
+    /// Where someone's journey goes when the sentence does not say: where it was said to go before,
+    /// else where the report comes from.
+    pub fn host(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let travellers: Vec<Party> = arguments(s, at.word)
+            .iter()
+            .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head"))
+            .flat_map(|a| self.parties(At { word: a.word, ..at }))
+            .collect();
+        let known = self
+            .visits
+            .iter()
+            .rev()
+            .find(|(who, _)| travellers.iter().any(|t| super::find::same_party(t, who)));
+        if let Some((_, hosts)) = known {
+            return hosts.iter().map(|host| Party { inferred: true, ..host.clone() }).collect();
+        }
+        let home = |party: &Party| travellers.iter().any(|t| t.country == party.country);
+        let from_line = self.dateline.iter().filter_map(|line| line.state()).filter(|state| !home(state));
+        from_line.map(|host| Party { inferred: true, ..host }).collect()
+    }
+
+    /// Remembers where someone goes, for later mentions of "the visit".
+    pub fn remember_visit(&mut self, actors: &[Party], hosts: &[Party]) {
+        for actor in actors.iter().filter(|_| !hosts.is_empty()) {
+            self.visits.push((actor.clone(), hosts.to_vec()));
+        }
+    }
+
+    /// On whose word stands what this word says.
+    pub fn speakers(&self, at: At) -> Vec<Speaker> {
+        self.speech.speakers(at)
+    }
+
+    /// The parties who say what this word says, nearest first.
+    pub fn voices(&self, at: At) -> Vec<Party> {
+        self.speakers(at)
+            .iter()
+            .rev()
+            .map(|speaker| self.parties(speaker.who))
+            .find(|p| !p.is_empty())
+            .unwrap_or_default()
+    }
+
+    /// Resolves one word, and remembers it for what follows.
+    fn meet(&mut self, at: At) {
+        let s = self.parsed(at.sentence);
+        let word = &s.words[at.word];
+        let inner = matches!(word.relation, Relation::Flat | Relation::Goeswith | Relation::Fixed);
+        if inner
+            || !matches!(
+                word.tag,
+                Tag::Noun | Tag::Propn | Tag::Pron | Tag::Adj | Tag::Num | Tag::Det | Tag::X
+            )
+        {
+            return;
+        }
+        let found = self.resolve(s, at);
+        if found.is_empty() {
+            return;
+        }
+        let subject = matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter);
+        let refers = !matches!(word.relation, Relation::Amod | Relation::Compound) || word.tag == Tag::Propn;
+        for (party, sort) in found.iter().filter(|_| refers) {
+            let title = (word.tag == Tag::Noun).then(|| word.lemma.clone());
+            let female = names::female(party);
+            self.mentions.push(Mention { at, party: party.clone(), sort: *sort, female, subject, title });
+        }
+        self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
+    }
+
+    fn resolve(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let word = &s.words[at.word];
+        match word.tag {
+            Tag::Pron | Tag::Det => self.pronoun(s, at),
+            Tag::Num => self.numbered(s, at),
+            Tag::Noun if named(s, at.word).is_none() => self.common_noun(s, at),
+            _ => self.proper_name(s, at),
+        }
+    }
+
+    /// A proper name, with what its phrase and the document say of it.
+    fn proper_name(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let phrase = names::phrase(s, at.word);
+        let nearby = self.country_around(s, at);
+        let kind = named(s, at.word).map(|name| name.kind);
+        if kind == Some(NameKind::Date) || super::when::is_day_or_month(s.form(at.word)) {
+            return Vec::new();
+        }
+        let sitting = names::sitting(&phrase.full, self.on);
+        if !sitting.is_empty() {
+            return sitting.into_iter().map(|state| (state, Sort::State)).collect();
+        }
+        if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
+            return vec![(party, Sort::Person)];
+        }
+        let adjective = matches!(s.words[at.word].tag, Tag::Adj);
+        if let Some((party, sort)) = names::body(&phrase.text, adjective, &self.context) {
+            return vec![(party, sort)];
+        }
+        if s.words[at.word].tag == Tag::Adj {
+            return Vec::new();
+        }
+        match kind {
+            Some(NameKind::Person) => {
+                vec![(self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person)]
+            }
+            Some(NameKind::Organisation | NameKind::Group) => {
+                let country = nearby.or_else(|| names::country_inside(&phrase.text));
+                let party = Party { country, ..names::unnamed(&phrase.text) };
+                vec![(party, Sort::Group)]
+            }
+            _ if !phrase.title.is_empty() && phrase.text.chars().next().is_some_and(char::is_uppercase) => {
+                let lower = phrase.title.to_lowercase();
+                names::titled(&lower)
+                    .map(|_| (self.stranger(&phrase.text, nearby, &phrase.title), Sort::Person))
+                    .into_iter()
+                    .collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// A person the document has named before, or the lexicon knows at that date.
+    fn known_person(
+        &self,
+        text: &str,
+        kind: Option<NameKind>,
+        nearby: Option<&str>,
+        title: &str,
+    ) -> Option<Party> {
+        let full = text.split([' ', '-']).count() > 1;
+        if !full
+            && matches!(kind, Some(NameKind::Location | NameKind::Organisation | NameKind::Group))
+            && title.is_empty()
+        {
+            return None;
+        }
+        let mut context: Vec<&str> = nearby.into_iter().collect();
+        context.extend(self.context.iter().map(String::as_str));
+        let earlier = || {
+            let folded = names::folded(text);
+            self.mentions
+                .iter()
+                .rev()
+                .filter(|m| m.sort == Sort::Person && m.title.is_none())
+                .find(|m| m.party.name != text && names::is_part_of(&folded, &m.party))
+                .map(|m| Party { text: text.to_string(), ..m.party.clone() })
+        };
+        if !full {
+            return earlier().or_else(|| {
+                names::person(text, title, self.on, &context, nearby, kind == Some(NameKind::Person))
+            });
+        }
+        names::person(text, title, self.on, &context, nearby, true).or_else(earlier)
+    }
+
+    /// A person the lexicon does not know: the text's own name, title and state.
+    fn stranger(&self, text: &str, nearby: Option<String>, title: &str) -> Party {
+        let office = (!title.is_empty()).then(|| title.to_string());
+        Party { country: nearby, office, ..names::unnamed(text) }
+    }
+
+    /// The state a phrase names beside its head: "Georgian Foreign Minister X", "Canada's X",
+    /// "president X of Kenya", "X, Pakistan's foreign secretary".
+    fn country_around(&self, s: Parsed<'d>, at: At) -> Option<String> {
+        let mut heads = vec![at.word];
+        heads.extend(s.children(at.word).filter(|&c| s.words[c].relation == Relation::Appos));
+        if s.words[at.word].relation == Relation::Appos {
+            heads.extend(s.words[at.word].head);
+        }
+        heads.into_iter().find_map(|head| self.country_beside(s, head))
+    }
+
+    fn country_beside(&self, s: Parsed<'d>, head: usize) -> Option<String> {
+        let phrase = names::phrase(s, head);
+        if let Some(code) = names::country_inside(&phrase.before) {
+            return Some(code);
+        }
+        s.children(head).filter(|&child| child != head).find_map(|child| {
+            let relation = s.words[child].relation;
+            let of = relation == Relation::Nmod && matches!(case(s, child), Some("of" | "in" | "for"));
+            let beside = matches!(
+                relation,
+                Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::NmodDesc
+            );
+            if !(of || beside) {
+                return None;
+            }
+            let text = names::phrase(s, child).text;
+            names::country_inside(&text)
+                .or_else(|| if beside || of { self.country_beside(s, child) } else { None })
+        })
+    }
+
+    /// "officials", "the president", "the two leaders", "his counterpart".
+    fn common_noun(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let noun = &s.words[at.word];
+        let lemma = noun.lemma.to_lowercase();
+        if let Some(name) = self.appositive_name(s, at) {
+            return vec![(name, Sort::Person)];
+        }
+        if let Some(both) = self.both(s, at, &lemma) {
+            return both;
+        }
+        if lemma == "counterpart" {
+            return self.counterpart(s, at);
+        }
+        let plural = s.form(at.word).to_lowercase() != lemma;
+        if cues().is(Class::State, &lemma) && !plural {
+            return self
+                .definite(s, at.word)
+                .then(|| self.last(Sort::State, at))
+                .flatten()
+                .into_iter()
+                .collect();
+        }
+        let titled = names::titled(&lemma).is_some();
+        if !titled && !cues().is(Class::Group, &lemma) {
+            return Vec::new();
+        }
+        let country = self.country_beside(s, at.word).or_else(|| self.possessor_country(s, at));
+        if titled && !plural {
+            return self.title_holder(s, at, &lemma, country);
+        }
+        if let Some(leader) = self.led_by(s, at) {
+            return vec![(leader, Sort::Person)];
+        }
+        let text = names::phrase(s, at.word).full;
+        if country.is_none()
+            && let Some(body) = names::organisation_inside(&text)
+        {
+            return vec![(body, Sort::Group)];
+        }
+        let mut codes = self.modifying_countries(s, at.word);
+        if codes.len() < 2 {
+            codes = country.into_iter().collect();
+        }
+        if codes.is_empty() {
+            return vec![(names::unnamed(&text), Sort::Group)];
+        }
+        let party =
+            |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
+        codes.into_iter().map(|code| (party(code), Sort::Group)).collect()
+    }
+
+    /// "South Korean and US officials": both states.
+    fn modifying_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
+        let modifiers = s.children(noun).filter(|&c| {
+            matches!(
+                s.words[c].relation,
+                Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc
+            )
+        });
+        let mut codes: Vec<String> = Vec::new();
+        for word in modifiers.flat_map(|c| coordinated(s, c)) {
+            let text = names::phrase(s, word).full;
+            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
+        }
+        codes
+    }
+
+    /// "the chief envoy, Kim Kye-gwan": the name says who.
+    fn appositive_name(&self, s: Parsed<'d>, at: At) -> Option<Party> {
+        let person = |c: usize| named(s, c).is_some_and(|n| n.kind == NameKind::Person);
+        let apposed = s.children(at.word).find(|&c| s.words[c].relation == Relation::Appos && person(c));
+        let next = (at.word + 1 < s.words.len() && person(at.word + 1)).then_some(at.word + 1);
+        let found = self.proper_name(s, At { word: apposed.or(next)?, ..at });
+        let country = self.country_beside(s, at.word);
+        found
+            .into_iter()
+            .next()
+            .map(|(party, _)| Party { country: party.country.clone().or(country), ..party })
+    }
+
+    /// "the two leaders", "both sides", "the two Koreas": the last two of that sort.
+    fn both(&self, s: Parsed<'d>, at: At, lemma: &str) -> Option<Vec<(Party, Sort)>> {
+        let two = s.children(at.word).any(|c| matches!(s.words[c].lemma.as_str(), "two" | "both" | "2"));
+        if !two {
+            return None;
+        }
+        let people = matches!(
+            lemma,
+            "leader"
+                | "president"
+                | "man"
+                | "minister"
+                | "premier"
+                | "official"
+                | "diplomat"
+                | "woman"
+                | "politician"
+                | "envoy"
+                | "negotiator"
+        );
+        let sort = if people { Sort::Person } else { Sort::State };
+        let pair = self.last_two(sort, at, lemma);
+        (cues().is(Class::Side, lemma) || people).then_some(pair)
+    }
+
+    fn last_two(&self, sort: Sort, at: At, lemma: &str) -> Vec<(Party, Sort)> {
+        let found = self.two_before(sort, at, |party| {
+            party.office.as_deref().is_some_and(|o| names::office_is(o, lemma))
+        });
+        if found.len() == 2 || sort != Sort::Person { found } else { self.two_before(sort, at, |_| true) }
+    }
+
+    fn two_before(&self, sort: Sort, at: At, fits: impl Fn(&Party) -> bool) -> Vec<(Party, Sort)> {
+        let mut found: Vec<Party> = Vec::new();
+        for mention in self.mentions.iter().rev().filter(|m| m.at < at) {
+            let party = match (sort, mention.sort) {
+                (Sort::State, Sort::Person | Sort::Group) => {
+                    match mention.party.country.as_deref().and_then(names::state) {
+                        Some(state) => state,
+                        None => continue,
+                    }
+                }
+                (wanted, got) if wanted == got => mention.party.clone(),
+                _ => continue,
+            };
+            if sort == Sort::Person
+                && (mention.title.is_some() && mention.party.office.is_none() || !fits(&mention.party))
+            {
+                continue;
+            }
+            let abroad = sort != Sort::Person || found.iter().all(|f| f.country != party.country);
+            if abroad && !found.iter().any(|known| known.name == party.name) {
+                found.push(party);
+            }
+            if found.len() == 2 {
+                found.reverse();
+                return found.into_iter().map(|party| (party, sort)).collect();
+            }
+        }
+        Vec::new()
+    }
+
+    /// "his Russian counterpart": who holds the same office there.
+    fn counterpart(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let Some(country) = self.country_beside(s, at.word) else { return Vec::new() };
+        let owner = arguments(s, at.word).into_iter().find(|a| a.role == "poss");
+        let office = owner
+            .and_then(|a| self.parties(At { word: a.word, ..at }).into_iter().next())
+            .and_then(|p| p.office);
+        let text = names::phrase(s, at.word).full;
+        let holder =
+            office.and_then(|office| names::holder(&country, names::title_of_office(&office), self.on));
+        let party = holder.unwrap_or_else(|| Party {
+            id: Some(country.clone()),
+            country: Some(country),
+            ..names::unnamed(&text)
+        });
+        vec![(Party { text, ..party }, Sort::Person)]
+    }
+
+    /// "the president", "the Chinese premier", "a foreign ministry spokesman".
+    fn title_holder(
+        &self,
+        s: Parsed<'d>,
+        at: At,
+        lemma: &str,
+        country: Option<String>,
+    ) -> Vec<(Party, Sort)> {
+        let phrase = names::phrase(s, at.word);
+        let definite = self.definite(s, at.word);
+        let single = !s
+            .children(at.word)
+            .any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "no" | "one" | "former"));
+        if definite && let Some(earlier) = self.earlier_titled(at, lemma, country.as_deref()) {
+            return vec![(Party { text: phrase.full, ..earlier }, Sort::Person)];
+        }
+        let title = names::without_country(&phrase.full);
+        let holder =
+            country.as_deref().filter(|_| single).and_then(|code| names::holder(code, &title, self.on));
+        if let Some(holder) = holder {
+            return vec![(Party { text: phrase.full, ..holder }, Sort::Person)];
+        }
+        if country.is_none() && (definite || !names::governs(lemma)) && !cues().is(Class::Group, lemma) {
+            return Vec::new();
+        }
+        let office = Some(title);
+        vec![(Party { id: country.clone(), country, office, ..names::unnamed(&phrase.full) }, Sort::Person)]
+    }
+
+    fn earlier_titled(&self, at: At, lemma: &str, country: Option<&str>) -> Option<Party> {
+        let fits = |m: &&Mention| {
+            m.sort == Sort::Person
+                && m.at < at
+                && country.is_none_or(|code| m.party.country.as_deref() == Some(code))
+                && (m.title.as_deref() == Some(lemma)
+                    || m.party.office.as_deref().is_some_and(|office| names::office_is(office, lemma)))
+        };
+        self.mentions.iter().rev().find(fits).map(|m| m.party.clone())
+    }
+
+    fn definite(&self, s: Parsed<'d>, word: usize) -> bool {
+        s.children(word).any(|c| {
+            matches!(s.words[c].lemma.as_str(), "the" | "this" | "that")
+                || s.words[c].relation == Relation::NmodPoss
+        })
+    }
+
+    fn possessor_country(&self, s: Parsed<'d>, at: At) -> Option<String> {
+        let owner = arguments(s, at.word).into_iter().find(|a| matches!(a.role, "poss" | "of"))?;
+        self.parties(At { word: owner.word, ..at }).into_iter().find_map(|party| party.country)
+    }
+
+    /// "a delegation headed by X": X.
+    fn led_by(&self, s: Parsed<'d>, at: At) -> Option<Party> {
+        let verb = s.children(at.word).find(|&c| {
+            s.words[c].relation == Relation::Acl && matches!(s.words[c].lemma.as_str(), "head" | "lead")
+        })?;
+        let agent =
+            s.children(verb).find(|&c| matches!(s.words[c].relation, Relation::OblAgent | Relation::Obl))?;
+        self.proper_name(s, At { word: agent, ..at }).into_iter().next().map(|(party, _)| party)
+    }
+
+    fn last(&self, sort: Sort, at: At) -> Option<(Party, Sort)> {
+        let mention = self.mentions.iter().rev().find(|m| m.sort == sort && m.at < at)?;
+        Some((mention.party.clone(), sort))
+    }
+
+    /// "the two", "both".
+    fn numbered(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let free = matches!(
+            s.words[at.word].relation,
+            Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Obl | Relation::Nmod
+        );
+        if free && matches!(s.words[at.word].lemma.as_str(), "two" | "both") {
+            return self.last_two(Sort::Person, at, "leader");
+        }
+        Vec::new()
+    }
+
+    fn pronoun(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let lemma = s.form(at.word).to_lowercase();
+        match lemma.as_str() {
+            "he" | "him" | "his" | "himself" => self.person_before(s, at, false),
+            "she" | "her" | "hers" | "herself" => self.person_before(s, at, true),
+            "it" | "its" | "itself" => self.body_before(s, at),
+            "they" | "them" | "their" | "themselves" => self.several_before(at),
+            "i" | "my" | "me" | "myself" => self.voice_of(s, at, false),
+            "we" | "our" | "us" | "ourselves" => self.voice_of(s, at, true),
+            "both" => self.last_two(Sort::Person, at, "leader"),
+            _ => Vec::new(),
+        }
+    }
+
+    /// In a quotation, "I" is the speaker and "we" the speaker's state.
+    fn voice_of(&self, s: Parsed<'d>, at: At, state: bool) -> Vec<(Party, Sort)> {
+        let Some(speaker) = self.speech.voice(s.words[at.word].span.start) else { return Vec::new() };
+        let parties = match self.resolved.get(&speaker.who) {
+            Some(known) => known.clone(),
+            None => self
+                .resolve(self.parsed(speaker.who.sentence), speaker.who)
+                .into_iter()
+                .map(|(p, _)| p)
+                .collect(),
+        };
+        parties
+            .into_iter()
+            .filter_map(|party| {
+                let whole = party.country.as_deref().filter(|_| state).and_then(names::state);
+                Some(whole.map_or((party, Sort::Person), |state| (state, Sort::State)))
+            })
+            .collect()
+    }
+
+    /// The person a pronoun continues: subjects before others, near before far, never its own clause's.
+    fn person_before(&self, s: Parsed<'d>, at: At, female: bool) -> Vec<(Party, Sort)> {
+        let object = matches!(
+            s.words[at.word].relation,
+            Relation::Obj | Relation::Obl | Relation::Iobj | Relation::Nmod
+        );
+        let clause_subject = s.words[at.word].head.and_then(|head| {
+            s.children(head).find(|&c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass))
+        });
+        let rival =
+            clause_subject.and_then(|c| self.resolved.get(&At { word: c, ..at })).and_then(|p| p.first());
+        let fits = |m: &&Mention| {
+            m.sort == Sort::Person
+                && m.at < at
+                && m.female.is_none_or(|known| known == female)
+                && !(object && rival.is_some_and(|r| r.name == m.party.name))
+        };
+        let distance = |m: &Mention| {
+            let back = at.sentence - m.at.sentence;
+            back * 3
+                + usize::from(!m.subject) * 2
+                + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
+        };
+        let best = self.mentions.iter().rev().take(60).filter(fits).min_by_key(|m| distance(m));
+        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))
+            .into_iter()
+            .collect()
+    }
+
+    fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let fits = |m: &&Mention| m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2;
+        let distance = |m: &Mention| (at.sentence - m.at.sentence) * 3 + usize::from(!m.subject) * 2;
+        let best = self.mentions.iter().rev().take(40).filter(fits).min_by_key(|m| distance(m));
+        best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, m.sort))
+            .into_iter()
+            .collect()
+    }
+
+    /// "they": the last coordination or pair of parties.
+    fn several_before(&self, at: At) -> Vec<(Party, Sort)> {
+        let recent: Vec<&Mention> =
+            self.mentions.iter().rev().filter(|m| m.at < at && at.sentence - m.at.sentence <= 2).collect();
+        for mention in &recent {
+            let s = self.parsed(mention.at.sentence);
+            let list = coordinated(s, mention.at.word);
+            if list.len() > 1 {
+                let parties = self.parties(mention.at);
+                return parties.into_iter().map(|party| (party, mention.sort)).collect();
+            }
+            let form = s.form(mention.at.word);
+            if mention.sort == Sort::Group && form.ends_with('s') {
+                return vec![(mention.party.clone(), Sort::Group)];
+            }
+        }
+        Vec::new()
+    }
+}
+
+/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
+fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
+    let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
+    s.words[first].tag == Tag::Propn
+        && s.words[other].tag == Tag::Noun
+        && bare
+        && singular
+        && names::titled(&s.words[other].lemma).is_some()
+}
+
+/// The name a word belongs to.
+fn named<'s>(s: Parsed<'s>, word: usize) -> Option<&'s crate::syntax::Name> {
+    s.sentence.names.iter().find(|name| name.first <= word && word < name.end)
+}

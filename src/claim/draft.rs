@@ -1,0 +1,518 @@
+//! From a rule that fired to a claim: its date, place, mode, status, sources and count.
+
+use super::cast::Cast;
+use super::clause::{Parsed, arguments, case};
+use super::find::{Found, same_party};
+use super::place::{below, place_named, place_of};
+use super::speech::At;
+use super::status::{Stance, simple_present, stance};
+use super::when::{Direction, Interval, TimeExpression};
+use super::{Claim, Party, Place, Source, names};
+use crate::document::Span;
+use crate::lexicon::Lexicon;
+use crate::lexicon::ontology::{Act, Status};
+use crate::syntax::{Relation, Tag};
+use jiff::civil::Date;
+use std::collections::BTreeSet;
+
+/// A claim from a rule that fired; `None` where it turns out to be no act between parties.
+pub(super) fn draft(
+    found: &Found<'_>,
+    sentence: usize,
+    cast: &Cast<'_>,
+    times: &[TimeExpression],
+) -> Option<Claim> {
+    let s = cast.parsed(sentence);
+    let at = At { sentence, word: found.trigger };
+    let spoken = own_words(found, at, cast);
+    let mut carriers = carriers(s, found.trigger);
+    carriers.extend(spoken.filter(|verb| verb.sentence == sentence).map(|verb| verb.word));
+    let (act, stance) = settle(s, found, spoken.is_some())?;
+    let when = date(s, &carriers, times, &stance, cast.document.published);
+    let stance = tense_by_date(stance, when, cast);
+    let place = place(s, at, found, &carriers, cast);
+    let mode = mode(found, place.as_ref());
+    if at_home(found, mode.as_deref()) || lone_gathering(found, mode.as_deref()) {
+        return None;
+    }
+    let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
+    let sources = sources(found, at, cast);
+    Some(Claim {
+        doc: cast.document.id.clone(),
+        sentence,
+        span: evidence(s, found),
+        text: s.span.of(s.text).to_string(),
+        actors: found.actors.clone(),
+        act,
+        mode: mode.filter(|_| act == found.rule.act),
+        quad: act.quad(),
+        recipients: found.recipients.clone(),
+        place,
+        when,
+        status: denied_by_source(stance.status, &sources),
+        cue: stance.cue,
+        sources,
+        count: count(s, found.trigger),
+        why: found.rule.id.clone(),
+        confidence: found.rule.confidence * if inferred { 0.85 } else { 1.0 },
+    })
+}
+
+/// The verb by which the actor himself, or his government, says what he does.
+fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
+    cast.speakers(at).into_iter().rev().find_map(|speaker| {
+        let parties = cast.parties(speaker.who);
+        let own = |party: &Party| {
+            found
+                .actors
+                .iter()
+                .any(|actor| same_party(actor, party) || actor.id.is_some() && actor.id == party.country)
+        };
+        parties.iter().any(own).then_some(speaker.verb)
+    })
+}
+
+/// What a party to the matter says did not happen is denied; what the text itself says did not, is negated.
+fn denied_by_source(status: Status, sources: &[Source]) -> Status {
+    let party = sources.iter().any(|source| source.grade.is_none());
+    if status == Status::Negated && party { Status::Denied } else { status }
+}
+
+/// A gathering needs a league, or three states, or a plural of leaders; one party alone is none.
+fn lone_gathering(found: &Found<'_>, mode: Option<&str>) -> bool {
+    let all: Vec<&Party> = found.actors.iter().chain(&found.recipients).collect();
+    mode == Some("multilateral") && all.len() == 1 && !is_league(all[0]) && !all[0].name.ends_with('s')
+}
+
+/// The words that carry an act, from its trigger up to the verb of its own clause.
+fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
+    let mut all = vec![trigger];
+    let mut at = trigger;
+    while let Some(head) = s.words[at].head {
+        let stays = match s.words[at].relation {
+            Relation::Obl | Relation::Nmod => !apart(s, at),
+            Relation::Obj | Relation::NsubjPass | Relation::Nsubj => true,
+            Relation::Xcomp
+            | Relation::Conj
+            | Relation::Advcl
+            | Relation::Amod
+            | Relation::Compound
+            | Relation::NmodPoss => true,
+            Relation::Acl => s.words[head].tag == Tag::Noun,
+            _ => false,
+        };
+        if !stays || all.len() > 6 {
+            break;
+        }
+        all.push(head);
+        at = head;
+    }
+    all
+}
+
+/// "after the attack", "at the invitation of": an event that only frames another has a date of its own.
+fn apart(s: Parsed<'_>, word: usize) -> bool {
+    let framed = matches!(
+        case(s, word),
+        Some(
+            "after"
+                | "before"
+                | "following"
+                | "since"
+                | "over"
+                | "despite"
+                | "amid"
+                | "ahead"
+                | "because"
+                | "until"
+        )
+    );
+    framed || matches!(s.words[word].lemma.as_str(), "invitation" | "request")
+}
+
+/// The act and status of a reading; `None` for what somebody only asks for.
+///
+/// A party that says what it will do undertakes or threatens it: the saying is the act.
+fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Stance)> {
+    let act = found.rule.act;
+    let read = stance(s, found.trigger);
+    if let Some(status) = found.rule.status {
+        return Some((act, Stance { status, ..read }));
+    }
+    if read.wished && act != Act::Consult && !matches!(read.status, Status::Occurred | Status::Ongoing) {
+        return None;
+    }
+    let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
+    if own_words && ahead {
+        let said = match act {
+            Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
+            Act::Assault | Act::Sanction | Act::Coerce | Act::Threaten => Some(Act::Threaten),
+            _ => None,
+        };
+        if let Some(said) = said {
+            return Some((said, Stance { status: Status::Occurred, cue: None, wished: false }));
+        }
+    }
+    Some((act, lasting(s, found, read)))
+}
+
+/// Support, sanctions and the like hold on while they are spoken of in the present.
+fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
+    let lasts = matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid);
+    let word = &s.words[found.trigger];
+    let bare = word.tag == Tag::Noun
+        && found.rule.act != Act::Reject
+        && (found.rule.act == Act::Sanction || !matches!(word.relation, Relation::Obj | Relation::NsubjPass));
+    if read.status == Status::Occurred && lasts && (bare || simple_present(s, found.trigger)) {
+        return Stance {
+            status: Status::Ongoing,
+            cue: Some(s.form(found.trigger).to_string()),
+            wished: false,
+        };
+    }
+    read
+}
+
+/// What lies ahead of the publication day is planned, whatever the tense ("visits China next week").
+fn tense_by_date(stance: Stance, when: Option<Interval>, cast: &Cast<'_>) -> Stance {
+    let Some((when, published)) = when.zip(cast.document.published) else { return stance };
+    if when.from > published && matches!(stance.status, Status::Occurred | Status::Ongoing) {
+        return Stance { status: Status::Planned, ..stance };
+    }
+    stance
+}
+
+/// The date of an act: the time expression that hangs on the words that carry it, nearest first.
+fn date(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    times: &[TimeExpression],
+    stance: &Stance,
+    published: Option<Date>,
+) -> Option<Interval> {
+    let direction = match stance.status {
+        Status::Planned | Status::Hypothetical => Some(Direction::Future),
+        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => {
+            Some(Direction::Past)
+        }
+        Status::Negated | Status::Cancelled => None,
+    };
+    let trigger = s.words[carriers[0]].span;
+    let here = || times.iter().filter(|time| time.span.overlaps(&s.span) && time.interval.is_some());
+    let dated = here()
+        .filter(|time| !time.value.ends_with("_REF"))
+        .filter_map(|time| {
+            let interval = match direction {
+                Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
+                _ => time.interval,
+            }?;
+            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
+            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            Some((near, time.span.start.abs_diff(trigger.start), interval))
+        })
+        .min_by_key(|(rank, distance, _)| (*rank, *distance))
+        .map(|(_, _, interval)| interval);
+    let since = || here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval);
+    dated
+        .or_else(|| if stance.status == Status::Negated { since() } else { None })
+        .or_else(|| at_that_time(s, carriers, times))
+}
+
+fn begins_with_since(s: Parsed<'_>, time: &TimeExpression) -> bool {
+    let before = s.text[s.span.start..time.span.start].trim_end().to_lowercase();
+    let since = before.rfind("since");
+    since.is_some_and(|at| before.len() - at < 60 && !before[at..].contains([',', ';', ':']))
+}
+
+/// "to visit at that time": the date last spoken of.
+fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> Option<Interval> {
+    let back = carriers.iter().flat_map(|&word| arguments(s, word)).find(|a| {
+        matches!(s.words[a.word].lemma.as_str(), "time" | "day" | "date" | "occasion")
+            && s.children(a.word).any(|c| matches!(s.words[c].lemma.as_str(), "that" | "same"))
+    })?;
+    let before = s.words[back.word].span.start;
+    times
+        .iter()
+        .rev()
+        .filter(|time| time.span.end <= before && !time.value.ends_with("_REF"))
+        .find_map(|time| time.interval)
+}
+
+/// How near a time expression hangs to the act: the place of its governor among the carriers.
+fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stance) -> Option<usize> {
+    let inside = |word: usize| s.words[word].span.overlaps(&time.span);
+    let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
+    let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
+    if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
+        return None;
+    }
+    let mut governor = s.words[top].head;
+    for hops in 0..4 {
+        let word = governor?;
+        if let Some(place) = carriers.iter().position(|&carrier| carrier == word) {
+            return Some(place * 2 + usize::from(hops > 0));
+        }
+        let nominal = !matches!(s.words[word].tag, Tag::Verb | Tag::Aux);
+        governor = if nominal { s.words[word].head } else { return None };
+    }
+    None
+}
+
+/// The place of an act; a journey's is its goal.
+fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
+    let own = place_of(s, at.sentence, carriers, cast);
+    let goal = || {
+        let word = found.recipient_words.first()?;
+        if s.words[*word].lemma == "here" {
+            return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
+        }
+        let text = names::phrase(s, *word).text;
+        place_named(&text, &cast.context).or_else(|| {
+            found
+                .recipients
+                .first()
+                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        })
+    };
+    match found.rule.mode.as_deref() {
+        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
+        Some("visit") => own.or_else(goal),
+        _ => own
+            .or_else(|| named_after(s, found, cast))
+            .or_else(|| from_dateline(s, at, found, cast))
+            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
+    }
+}
+
+/// "the Singapore summit".
+fn named_after(s: Parsed<'_>, found: &Found<'_>, cast: &Cast<'_>) -> Option<Place> {
+    if found.rule.act != Act::Consult {
+        return None;
+    }
+    arguments(s, found.trigger)
+        .into_iter()
+        .filter(|a| a.role == "mod")
+        .find_map(|a| place_named(&names::phrase(s, a.word).text, &cast.context))
+        .filter(|place| place.lat.is_some() || !found.actors.iter().any(|p| p.country == place.country))
+}
+
+/// The lead of a dispatch speaks of where it is sent from, when one of the parties is at home there.
+fn from_dateline(s: Parsed<'_>, at: At, found: &Found<'_>, cast: &Cast<'_>) -> Option<Place> {
+    let line = cast.dateline.as_ref()?;
+    let place = place_named(&line.city, &cast.context)?;
+    let main = s.words[found.trigger].relation == Relation::Root
+        || s.words[found.trigger].head.is_some_and(|head| s.words[head].relation == Relation::Root);
+    let home = found.actors.iter().chain(&found.recipients).any(|party| party.country == place.country);
+    let spoken = matches!(found.rule.act.quad(), 1 | 3) && found.rule.mode.as_deref() != Some("call");
+    (at.sentence == 0 && main && home && spoken).then_some(Place { inferred: true, ..place })
+}
+
+/// The mode of a meeting follows from who takes part and where.
+fn mode(found: &Found<'_>, place: Option<&Place>) -> Option<String> {
+    if found.rule.act != Act::Consult || found.rule.mode.is_some() {
+        return found.rule.mode.clone();
+    }
+    let all = || found.actors.iter().chain(&found.recipients);
+    let states: BTreeSet<&str> = all().filter_map(|party| party.country.as_deref()).collect();
+    let body = all().any(is_league);
+    let elsewhere = place.and_then(|p| p.country.as_deref()).is_some_and(|code| !states.contains(code));
+    Some(
+        if states.len() >= 3 || body {
+            "multilateral"
+        } else if elsewhere && states.len() == 2 {
+            "third-party"
+        } else {
+            "meet"
+        }
+        .to_string(),
+    )
+}
+
+/// An organisation of states.
+fn is_league(party: &Party) -> bool {
+    let body = party.id.as_deref().and_then(|id| Lexicon::embedded().organisation(id));
+    body.is_some_and(|body| matches!(body.sector.as_str(), "IGO" | "UNO" | "EUR" | "ISM"))
+}
+
+/// A journey within one's own state is no visit.
+fn at_home(found: &Found<'_>, mode: Option<&str>) -> bool {
+    mode == Some("visit")
+        && !found.actors.is_empty()
+        && found.actors.iter().all(|actor| {
+            actor.country.is_some() && found.recipients.iter().all(|host| host.country == actor.country)
+        })
+}
+
+/// The words that carry the claim: trigger, parties, with what lies between.
+fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
+    let words = found.actor_words.iter().chain(&found.recipient_words).chain([&found.trigger]);
+    let spans = words.map(|&word| {
+        let carrier = s.words[found.trigger]
+            .head
+            .filter(|&head| s.words[head].tag == Tag::Verb && word == found.trigger);
+        let own = s.words[word].span;
+        carrier.map_or(own, |head| own.join(s.words[head].span))
+    });
+    spans.reduce(Span::join).unwrap_or(s.words[found.trigger].span)
+}
+
+/// On whose word: one who speaks of his own speech act is no source of it.
+fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
+    let verbal = matches!(
+        found.rule.act,
+        Act::Agree | Act::Support | Act::Request | Act::Accuse | Act::Reject | Act::Threaten | Act::Concede
+    );
+    let mut sources: Vec<Source> = Vec::new();
+    for speaker in cast.speakers(at) {
+        let parties = cast.parties(speaker.who);
+        if verbal && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p))) {
+            continue;
+        }
+        let s = cast.parsed(speaker.who.sentence);
+        let word = speaker.who.word;
+        sources.extend(source(s, word, &parties));
+        for quoted in quoted_by(s, word) {
+            sources.extend(source(s, quoted, &cast.parties(At { word: quoted, ..speaker.who })));
+        }
+    }
+    sources
+}
+
+/// "Yonhap, quoting KCNA": whom a source itself relies on.
+fn quoted_by(s: Parsed<'_>, source: usize) -> Vec<usize> {
+    let cites =
+        |&c: &usize| matches!(s.words[c].lemma.as_str(), "quote" | "cite") && s.form(c).ends_with("ing");
+    let verbs: Vec<usize> = s.children(source).filter(cites).collect();
+    let objects =
+        |verb: usize| s.children(verb).filter(|&c| s.words[c].relation == Relation::Obj).collect::<Vec<_>>();
+    verbs.into_iter().flat_map(objects).collect()
+}
+
+fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
+    let text = names::phrase(s, word).full;
+    let outlet = Lexicon::embedded().outlet(&names::phrase(s, word).text);
+    if let Some(outlet) = outlet {
+        let grade = outlet.grade.and_then(|grade| grade.letter().chars().next());
+        return Some(Source { text, id: Some(outlet.id.clone()), grade });
+    }
+    match parties.first() {
+        Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
+        None if !matches!(s.words[word].tag, Tag::Noun | Tag::Propn) => None,
+        None => Some(Source { text, id: None, grade: None }),
+    }
+}
+
+/// "twice", "thrice", "three times", "two visits".
+fn count(s: Parsed<'_>, trigger: usize) -> Option<u32> {
+    s.children(trigger).find_map(|child| {
+        let word = &s.words[child];
+        match (word.relation, word.lemma.as_str()) {
+            (Relation::Advmod, "twice") => Some(2),
+            (Relation::Advmod, "thrice") => Some(3),
+            (Relation::OblUnmarked | Relation::Obl, "time") => {
+                s.children(child).find_map(|n| number(&s.words[n].lemma))
+            }
+            (Relation::Nummod, lemma) if s.words[trigger].tag == Tag::Noun => number(lemma),
+            _ => None,
+        }
+    })
+}
+
+fn number(word: &str) -> Option<u32> {
+    const WORDS: [&str; 11] =
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+    let named = WORDS.iter().position(|&known| known == word).map(|n| n as u32);
+    named.or_else(|| word.parse().ok()).filter(|&n| (2..=99).contains(&n))
+}
+
+fn ids(parties: &[Party]) -> BTreeSet<String> {
+    parties.iter().map(|party| party.id.clone().unwrap_or_else(|| names::folded(&party.name))).collect()
+}
+
+fn everyone(claim: &Claim) -> BTreeSet<String> {
+    let mut all = ids(&claim.actors);
+    all.extend(ids(&claim.recipients));
+    all
+}
+
+/// One sentence says one thing once: of claims of one act among the same parties the fullest stays.
+pub(super) fn without_doubles(drafts: Vec<Claim>) -> Vec<Claim> {
+    let mut kept: Vec<Claim> = Vec::new();
+    for claim in drafts {
+        let twin = kept.iter().position(|known| says_the_same(known, &claim));
+        match twin {
+            Some(at) if fullness(&claim) > fullness(&kept[at]) => kept[at] = claim,
+            Some(_) => {}
+            None => kept.push(claim),
+        }
+    }
+    kept
+}
+
+fn says_the_same(a: &Claim, b: &Claim) -> bool {
+    if a.act != b.act || (a.mode.as_deref() == Some("visit")) != (b.mode.as_deref() == Some("visit")) {
+        return false;
+    }
+    let dated_apart = a.when.is_some() && b.when.is_some() && a.when != b.when;
+    if dated_apart
+        || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult
+    {
+        return false;
+    }
+    let (x, y) = (everyone(a), everyone(b));
+    if a.act.reciprocal() {
+        return x.is_subset(&y) || y.is_subset(&x);
+    }
+    ids(&a.actors) == ids(&b.actors)
+        && (ids(&a.recipients).is_subset(&ids(&b.recipients))
+            || ids(&b.recipients).is_subset(&ids(&a.recipients)))
+}
+
+fn fullness(claim: &Claim) -> (usize, usize, i32) {
+    let parties = usize::from(!claim.actors.is_empty()) + usize::from(!claim.recipients.is_empty());
+    let facts = usize::from(claim.when.is_some()) + usize::from(claim.place.is_some());
+    (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
+}
+
+/// A bare mention of a journey ("his visit") has the status of the journey it speaks of.
+pub(super) fn share_status(claims: &mut [Claim]) {
+    for at in 0..claims.len() {
+        let (earlier, rest) = claims.split_at_mut(at);
+        let claim = &mut rest[0];
+        if claim.why != "visit/own-visit" || claim.status != Status::Occurred {
+            continue;
+        }
+        let same = |known: &&Claim| {
+            known.mode == claim.mode
+                && ids(&known.actors) == ids(&claim.actors)
+                && ids(&known.recipients) == ids(&claim.recipients)
+        };
+        if let Some(known) = earlier.iter().rev().find(same) {
+            claim.status = known.status;
+        }
+    }
+}
+
+/// A claim without a date or place takes it from an earlier claim of the same act, parties and status,
+/// the nearest first; a claim that counts several events gives none.
+pub(super) fn share_dates(claims: &mut [Claim]) {
+    for at in 0..claims.len() {
+        let (earlier, rest) = claims.split_at_mut(at);
+        let claim = &mut rest[0];
+        if claim.act != Act::Consult || claim.count.is_some() {
+            continue;
+        }
+        let who = everyone(claim);
+        let same = |known: &&Claim| {
+            known.act == claim.act
+                && known.mode == claim.mode
+                && known.status == claim.status
+                && known.count.is_none()
+                && everyone(known) == who
+        };
+        let Some(known) = earlier.iter().rev().find(same) else { continue };
+        claim.when = claim.when.or(known.when);
+        claim.place =
+            claim.place.take().or_else(|| known.place.clone().map(|place| Place { inferred: true, ..place }));
+    }
+}

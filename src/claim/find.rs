@@ -1,0 +1,279 @@
+//! Acts: the rules of `data/acts/` tried on every word of a sentence.
+//!
+//! A rule fires when its trigger's arguments meet its demands and every required slot is filled by a
+//! party. Rules of one act that fire on one trigger do not add up: the surest and fullest wins.
+
+use super::cast::Cast;
+use super::clause::{Argument, Parsed, arguments, case, phrasal};
+use super::speech::At;
+use super::status::stance;
+use super::{Party, names};
+use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
+use crate::lexicon::ontology::{Act, Status};
+use crate::syntax::{Relation, Tag};
+
+/// A rule that fired, with who fills its slots.
+#[derive(Clone, Debug)]
+pub struct Found<'l> {
+    /// The rule.
+    pub rule: &'l Rule,
+    /// The word that triggered it.
+    pub trigger: usize,
+    /// Who did it.
+    pub actors: Vec<Party>,
+    /// Head words of the actors' mentions.
+    pub actor_words: Vec<usize>,
+    /// To or with whom.
+    pub recipients: Vec<Party>,
+    /// Head words of the recipients' mentions.
+    pub recipient_words: Vec<usize>,
+}
+
+impl<'l> Found<'l> {
+    /// Talks in a standing format: those who sit in it take part.
+    fn of_format(rule: &'l Rule, trigger: usize, actors: Vec<Party>) -> Self {
+        Found {
+            rule,
+            trigger,
+            actors,
+            actor_words: vec![trigger],
+            recipients: Vec::new(),
+            recipient_words: Vec::new(),
+        }
+    }
+}
+
+/// What fills a slot.
+#[derive(Clone, Debug, Default)]
+struct Filled {
+    parties: Vec<Party>,
+    words: Vec<usize>,
+}
+
+/// Everything the rules find in a sentence, in the order of its words.
+pub fn find<'l>(acts: &'l Acts, s: Parsed<'_>, sentence: usize, cast: &Cast<'_>) -> Vec<Found<'l>> {
+    (0..s.words.len()).flat_map(|word| at_word(acts, s, At { sentence, word }, cast)).collect()
+}
+
+fn at_word<'l>(acts: &'l Acts, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Vec<Found<'l>> {
+    let mut best: Vec<Found<'l>> = Vec::new();
+    for (lemma, kind) in triggers(s, at.word) {
+        for rule in acts.triggered(&lemma, kind) {
+            let Some(found) = fire(rule, s, at, cast) else { continue };
+            match best.iter_mut().find(|known| same_reading(known.rule, rule)) {
+                Some(known) if strength(&found) > strength(known) => *known = found,
+                Some(_) => {}
+                None => best.push(found),
+            }
+        }
+    }
+    best
+}
+
+/// Rules that would say the same of one trigger; only the better is kept.
+fn same_reading(one: &Rule, other: &Rule) -> bool {
+    one.act == other.act
+        || matches!((one.act, other.act), (Act::Accuse, Act::Request) | (Act::Request, Act::Accuse))
+        || matches!((one.act, other.act), (Act::Request, Act::Threaten) | (Act::Threaten, Act::Request))
+        || matches!((one.act, other.act), (Act::Protest, Act::Accuse) | (Act::Accuse, Act::Protest))
+        || matches!((one.act, other.act), (Act::Agree, Act::Threaten) | (Act::Threaten, Act::Agree))
+        || matches!((one.act, other.act), (Act::Cooperate, Act::Mobilize) | (Act::Mobilize, Act::Cooperate))
+        || matches!((one.act, other.act), (Act::Assault, Act::Accuse) | (Act::Accuse, Act::Assault))
+}
+
+fn strength(found: &Found<'_>) -> (bool, usize, i32) {
+    let filled = usize::from(!found.actors.is_empty()) + usize::from(!found.recipients.is_empty());
+    let sure = (found.rule.confidence * 100.0) as i32 + 10 * found.rule.demands.len() as i32;
+    (filled == 2, filled, sure)
+}
+
+/// The lemmas under which a word may trigger rules.
+fn triggers(s: Parsed<'_>, word: usize) -> Vec<(String, Kind)> {
+    let w = &s.words[word];
+    let lemma = w.lemma.to_lowercase();
+    match w.tag {
+        Tag::Verb if w.relation == Relation::Amod => vec![(lemma.clone(), Kind::Adjective)],
+        Tag::Verb => {
+            let phrasal = phrasal(s, word);
+            if phrasal == w.lemma {
+                vec![(lemma, Kind::Verb)]
+            } else {
+                vec![(phrasal, Kind::Verb), (lemma, Kind::Verb)]
+            }
+        }
+        Tag::Aux => vec![(lemma.clone(), Kind::Modal), (lemma, Kind::Verb)],
+        Tag::Noun => vec![(lemma, Kind::Noun)],
+        Tag::Propn if w.relation != Relation::Compound && w.relation != Relation::Flat => {
+            vec![(lemma, Kind::Noun)]
+        }
+        Tag::Adj => vec![(lemma, Kind::Adjective)],
+        _ => Vec::new(),
+    }
+}
+
+fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Found<'l>> {
+    let seat = if rule.kind == Kind::Modal { s.words[at.word].head? } else { at.word };
+    let given = arguments(s, seat);
+    let scene = Scene { s, at: At { word: seat, ..at }, cast };
+    if !rule.demands.iter().all(|demand| scene.meets(demand, &given)) {
+        return None;
+    }
+    let sitting = scene.sitting(rule);
+    if !sitting.is_empty() {
+        return Some(Found::of_format(rule, seat, sitting));
+    }
+    let actor = scene.fill(&rule.actor, &given)?;
+    let mut recipient = scene.fill(&rule.recipient, &given)?;
+    recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
+    if rule.recipient.required && recipient.parties.is_empty() {
+        return None;
+    }
+    let (n, m) = (actor.parties.len(), recipient.parties.len());
+    if n + m == 0 || rule.pair && n + m < 2 || !political(&actor.parties, &recipient.parties) {
+        return None;
+    }
+    Some(Found {
+        rule,
+        trigger: seat,
+        actors: actor.parties,
+        actor_words: actor.words,
+        recipients: recipient.parties,
+        recipient_words: recipient.words,
+    })
+}
+
+/// Whether two mentions name one party.
+pub fn same_party(a: &Party, b: &Party) -> bool {
+    match (&a.id, &b.id) {
+        (Some(x), Some(y)) => x == y && a.name == b.name,
+        _ => a.name == b.name,
+    }
+}
+
+/// At least one side must belong to a state or be a known political body.
+fn political(actors: &[Party], recipients: &[Party]) -> bool {
+    actors.iter().chain(recipients).any(|party| party.country.is_some() || party.id.is_some())
+}
+
+/// Where a rule is tried.
+struct Scene<'s, 'c> {
+    s: Parsed<'s>,
+    at: At,
+    cast: &'c Cast<'c>,
+}
+
+impl<'s> Scene<'s, '_> {
+    /// Who sits in the standing format of talks that the trigger's phrase names.
+    fn sitting(&self, rule: &Rule) -> Vec<Party> {
+        if rule.act != Act::Consult || rule.kind != Kind::Noun || rule.mode.is_some() {
+            return Vec::new();
+        }
+        names::sitting(&names::phrase(self.s, self.at.word).full, self.cast.on)
+    }
+
+    fn meets(&self, demand: &Demand, given: &[Argument<'s>]) -> bool {
+        let present = match demand.argument.as_str() {
+            "verb" => self.governor_is(&demand.lemmas),
+            "not" => stance(self.s, self.at.word).status == Status::Negated,
+            "will" => stance(self.s, self.at.word).status == Status::Planned,
+            "speaker" => !self.cast.speakers(self.at).is_empty(),
+            role => given.iter().any(|a| a.role == role && self.lemma_in(a.word, &demand.lemmas)),
+        };
+        present != demand.absent
+    }
+
+    fn governor_is(&self, lemmas: &[String]) -> bool {
+        let head = self.s.words[self.at.word].head;
+        head.is_some_and(|head| {
+            lemmas.is_empty()
+                || lemmas.contains(&phrasal(self.s, head))
+                || lemmas.contains(&self.s.words[head].lemma)
+        })
+    }
+
+    /// Whether a word, or one coordinated with it, has one of these lemmas, alone or with its compound.
+    fn lemma_in(&self, word: usize, lemmas: &[String]) -> bool {
+        lemmas.is_empty()
+            || super::clause::coordinated(self.s, word).into_iter().any(|w| {
+                let lemma = self.s.words[w].lemma.to_lowercase();
+                lemmas.contains(&lemma)
+                    || self.s.children(w).any(|c| {
+                        matches!(self.s.words[c].relation, Relation::Compound | Relation::Amod)
+                            && lemmas.contains(&format!("{} {lemma}", self.s.words[c].lemma.to_lowercase()))
+                    })
+                    || self.hundreds_of(w, lemmas)
+            })
+    }
+
+    /// "hundreds of soldiers", "a number of envoys": what is counted decides.
+    fn hundreds_of(&self, word: usize, lemmas: &[String]) -> bool {
+        let s = self.s;
+        s.children(word).any(|c| {
+            s.words[c].relation == Relation::Nmod
+                && case(s, c) == Some("of")
+                && lemmas.contains(&s.words[c].lemma)
+        })
+    }
+
+    /// The parties for a slot; `None` when it is required and nothing fills it.
+    fn fill(&self, slot: &Slot, given: &[Argument<'s>]) -> Option<Filled> {
+        for path in &slot.paths {
+            let filled = self.follow(path, given);
+            if !filled.parties.is_empty() {
+                return Some(filled);
+            }
+        }
+        if slot.required { None } else { Some(Filled::default()) }
+    }
+
+    fn follow(&self, path: &Path, given: &[Argument<'s>]) -> Filled {
+        let (first, rest) = match path.steps.split_first() {
+            Some((first, rest)) => (first.as_str(), rest),
+            None => return Filled::default(),
+        };
+        let special = match first {
+            "speaker" => Some(self.cast.voices(self.at)),
+            "host" => Some(self.cast.host(self.at)),
+            _ => None,
+        };
+        if let Some(parties) = special {
+            return Filled { parties, words: Vec::new() };
+        }
+        let mut words: Vec<(usize, bool)> =
+            given.iter().filter(|a| a.role == first).map(|a| (a.word, a.inferred)).collect();
+        for step in rest {
+            words = words
+                .iter()
+                .flat_map(|&(word, inferred)| {
+                    let step = step.as_str();
+                    arguments(self.s, word)
+                        .into_iter()
+                        .filter(move |a| a.role == step)
+                        .map(move |a| (a.word, inferred))
+                })
+                .collect();
+        }
+        self.cast_of(path, words)
+    }
+
+    fn cast_of(&self, path: &Path, words: Vec<(usize, bool)>) -> Filled {
+        let mut filled = Filled::default();
+        for (word, inferred) in words {
+            let at = At { word, ..self.at };
+            let mut parties = if path.place { self.cast.host_states(at) } else { self.cast.parties(at) };
+            if parties.is_empty() && path.inside {
+                parties = self.cast.inside(at);
+            }
+            if parties.is_empty() {
+                continue;
+            }
+            filled.words.push(word);
+            for party in parties {
+                if !filled.parties.iter().any(|known| same_party(known, &party)) {
+                    filled.parties.push(Party { inferred: party.inferred || inferred, ..party });
+                }
+            }
+        }
+        filled
+    }
+}

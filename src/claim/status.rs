@@ -1,0 +1,500 @@
+//! Status: where an act stands between word and deed, read from the words around its trigger.
+//!
+//! The reading starts at the trigger and climbs to the root of the sentence. Each step may say something
+//! (a modal, a negation, "planned", "is thought to", "if"); what is said is then weighed: denial and
+//! cancellation beat negation, negation beats doubt, and a hedged future stays planned.
+
+use super::clause::{Parsed, arguments, case, infinitive, passive, phrasal};
+use crate::lexicon::cues::{Class, cues};
+use crate::lexicon::ontology::Status;
+use crate::syntax::{Relation, Tag};
+
+/// A status and the words that license it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stance {
+    /// The status.
+    pub status: Status,
+    /// The words that license it; `None` for plain assertion.
+    pub cue: Option<String>,
+    /// Whether it is only what somebody wants, asks or says ought to be.
+    pub wished: bool,
+}
+
+/// One thing a step of the climb says, with the word that says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Hint {
+    status: Status,
+    word: usize,
+}
+
+/// The status of the act triggered by a word, before its date is known.
+pub fn stance(s: Parsed<'_>, trigger: usize) -> Stance {
+    let mut hints = Vec::new();
+    own(s, trigger, &mut hints);
+    climb(s, trigger, &mut hints);
+    weigh(s, &hints)
+}
+
+/// Picks among the hints; those nearer the trigger come first.
+fn weigh(s: Parsed<'_>, hints: &[Hint]) -> Stance {
+    use Status::*;
+    let find = |status: Status| hints.iter().find(|hint| hint.status == status);
+    let negated = hints.iter().filter(|hint| hint.status == Negated).count();
+    let order = [Cancelled, Denied];
+    let strong = order.into_iter().find_map(find).or(if negated % 2 == 1 { find(Negated) } else { None });
+    let chosen = strong.or_else(|| hints.iter().find(|h| h.status == Hypothetical && conditional(s, h.word)));
+    let chosen = chosen.or_else(|| {
+        let soft = hints.iter().find(|hint| !matches!(hint.status, Negated | Occurred));
+        match soft.map(|hint| hint.status) {
+            Some(ReportedUnconfirmed | Ongoing) => find(Planned).or(find(ReportedUnconfirmed)).or(soft),
+            _ => soft,
+        }
+    });
+    let wish = hints.iter().find(|hint| hint.status == Hypothetical && wished(s, hint.word));
+    match (chosen, wish) {
+        (Some(off), Some(wish)) if off.status == Cancelled => {
+            Stance { status: Planned, cue: Some(cue(s, wish.word)), wished: true }
+        }
+        (Some(hint), _) => {
+            Stance { status: hint.status, cue: Some(cue(s, hint.word)), wished: wish.is_some() }
+        }
+        _ => Stance { status: Occurred, cue: None, wished: false },
+    }
+}
+
+fn wished(s: Parsed<'_>, word: usize) -> bool {
+    let lemma = s.words[word].lemma.as_str();
+    cues().is(Class::Wish, lemma) || matches!(lemma, "should" | "must" | "ought")
+}
+
+fn conditional(s: Parsed<'_>, word: usize) -> bool {
+    matches!(s.words[word].lemma.as_str(), "if" | "unless" | "whether" | "should" | "until")
+}
+
+/// The cue as the text has it: the word with the auxiliaries before it.
+fn cue(s: Parsed<'_>, word: usize) -> String {
+    let helpers = s.children(word).filter(|&c| {
+        c < word
+            && matches!(
+                s.words[c].relation,
+                Relation::Aux | Relation::AuxPass | Relation::Cop | Relation::Advmod
+            )
+    });
+    let first = helpers.min().filter(|&first| word - first <= 4).unwrap_or(word);
+    s.text[s.words[first].span.start..s.words[word].span.end].to_string()
+}
+
+/// What a predicate says of itself: auxiliaries, negation, adjectives.
+fn own(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
+    match s.words[word].tag {
+        Tag::Verb | Tag::Aux => of_verb(s, word, hints),
+        _ => of_noun(s, word, hints),
+    }
+}
+
+fn of_verb(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) {
+    negation(s, verb, hints);
+    let helpers: Vec<usize> = auxiliaries(s, verb);
+    let has = |lemma: &str| helpers.iter().any(|&h| s.words[h].lemma == lemma);
+    for &helper in &helpers {
+        let status = match s.words[helper].lemma.as_str() {
+            "will" | "shall" | "'ll" | "wo" | "'d" => Some(Status::Planned),
+            "would" if reported(s, verb) => Some(Status::Planned),
+            "may" | "might" | "could" if has("have") => Some(Status::ReportedUnconfirmed),
+            "may" | "might" | "could" | "can" | "would" | "should" | "must" | "ought" => {
+                Some(Status::Hypothetical)
+            }
+            _ => None,
+        };
+        hints.extend(status.map(|status| Hint { status, word: helper }));
+    }
+    let progressive = s.form(verb).ends_with("ing") && (has("be") || has("'re") || has("'s"));
+    if progressive && !has("will") {
+        hints.push(Hint { status: Status::Ongoing, word: verb });
+    }
+    let to = s.children(verb).find(|&c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to");
+    if let (Some(to), true) = (to, has("be") && !passive(s, verb)) {
+        hints.push(Hint { status: Status::Planned, word: to });
+    }
+    adverbs(s, verb, hints);
+}
+
+/// The auxiliaries of a verb, or those of the verb it is coordinated with when it has none.
+fn auxiliaries(s: Parsed<'_>, verb: usize) -> Vec<usize> {
+    let own: Vec<usize> = s
+        .children(verb)
+        .filter(|&c| matches!(s.words[c].relation, Relation::Aux | Relation::AuxPass))
+        .collect();
+    let shares = s.words[verb].relation == Relation::Conj
+        && !s.children(verb).any(|c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+    match (own.is_empty() && shares, s.words[verb].head) {
+        (true, Some(head)) if same_form(s, verb, head) => auxiliaries(s, head),
+        _ => own,
+    }
+}
+
+/// "will meet X and visit Y": both bare; "has met X and visits Y": not.
+fn same_form(s: Parsed<'_>, verb: usize, head: usize) -> bool {
+    let bare = |w: usize| s.form(w).eq_ignore_ascii_case(&s.words[w].lemma);
+    let ing = |w: usize| s.form(w).ends_with("ing");
+    bare(verb) == bare(head) && ing(verb) == ing(head)
+}
+
+/// Whether a verb stands in reported speech, where "would" is the past of "will".
+fn reported(s: Parsed<'_>, verb: usize) -> bool {
+    let mut at = verb;
+    for _ in 0..8 {
+        let Some(head) = s.words[at].head else { return s.children(at).any(|c| say(s, c)) };
+        if matches!(s.words[at].relation, Relation::Ccomp | Relation::Parataxis) && say(s, head) {
+            return true;
+        }
+        at = head;
+    }
+    false
+}
+
+fn say(s: Parsed<'_>, word: usize) -> bool {
+    s.words[word].tag == Tag::Verb && cues().is(Class::Say, &s.words[word].lemma)
+}
+
+/// "not", "never", "no longer", "without meeting", and "no" on a party ("no foreign leader visited").
+fn negation(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
+    let negative = |w: usize| {
+        matches!(s.words[w].lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor" | "hardly")
+    };
+    let direct = s.children(word).find(|&c| {
+        negative(c) && matches!(s.words[c].relation, Relation::Advmod | Relation::Cc | Relation::CcPreconj)
+    });
+    let without = s.children(word).find(|&c| s.words[c].lemma == "without");
+    let empty = s
+        .children(word)
+        .filter(|&c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass | Relation::Obj))
+        .find_map(|c| none_of(s, c));
+    hints.extend(direct.or(without).or(empty).map(|word| Hint { status: Status::Negated, word }));
+}
+
+/// "no leader", "not one leader", "none of the leaders", "nobody".
+fn none_of(s: Parsed<'_>, noun: usize) -> Option<usize> {
+    if matches!(s.words[noun].lemma.as_str(), "none" | "nobody" | "nothing" | "neither") {
+        return Some(noun);
+    }
+    s.children(noun).find_map(|c| match s.words[c].lemma.as_str() {
+        "no" | "neither" => Some(c),
+        "not" if s.words[c].relation == Relation::Advmod => Some(c),
+        "one" | "single" => s.children(c).find(|&deep| s.words[deep].lemma == "not"),
+        _ => None,
+    })
+}
+
+fn adverbs(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
+    for child in s.children(word).filter(|&c| s.words[c].relation == Relation::Advmod) {
+        let lemma = &s.words[child].lemma;
+        if cues().is(Class::Hedge, lemma) {
+            hints.push(Hint { status: Status::ReportedUnconfirmed, word: child });
+        } else if matches!(lemma.as_str(), "currently" | "still") {
+            hints.push(Hint { status: Status::Ongoing, word: child });
+        }
+    }
+}
+
+fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
+    for child in s.children(noun) {
+        let word = &s.words[child];
+        let lemma = word.lemma.as_str();
+        let modifier = matches!(word.relation, Relation::Amod | Relation::Compound | Relation::Acl);
+        let status = match word.relation {
+            Relation::Det if lemma == "no" => Some(Status::Negated),
+            Relation::Case if lemma == "without" => Some(Status::Negated),
+            _ if !modifier => None,
+            _ if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
+            _ if lemma == "hold" => None,
+            Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
+            Relation::Acl if infinitive(s, child) => None,
+            _ if matches!(
+                lemma,
+                "ongoing"
+                    | "current"
+                    | "continue"
+                    | "continued"
+                    | "continuing"
+                    | "repeated"
+                    | "daily"
+                    | "persistent"
+            ) =>
+            {
+                Some(Status::Ongoing)
+            }
+            _ if cues().is(Class::Possible, lemma) => Some(Status::Hypothetical),
+            _ if cues().is(Class::Ahead, lemma) => Some(Status::Planned),
+            _ if cues().is(Class::Alleged, lemma) => Some(Status::ReportedUnconfirmed),
+            _ => None,
+        };
+        hints.extend(status.map(|status| Hint { status, word: child }));
+    }
+    if s.children(noun).any(|c| s.words[c].relation == Relation::Cop) {
+        of_verb(s, noun, hints);
+    }
+}
+
+/// "talks to begin on Tuesday".
+fn begins(verb: &str) -> bool {
+    matches!(
+        verb,
+        "begin" | "start" | "open" | "take" | "hold" | "be" | "resume" | "come" | "convene" | "follow"
+    )
+}
+
+/// Climbs from the trigger to the root and notes what each governor says of what it governs.
+fn climb(s: Parsed<'_>, trigger: usize, hints: &mut Vec<Hint>) {
+    let mut at = trigger;
+    for _ in 0..12 {
+        subordinator(s, at, hints);
+        let Some(head) = s.words[at].head else { return };
+        if !step(s, at, head, hints) {
+            return;
+        }
+        at = head;
+    }
+}
+
+/// "if", "unless", "whether" make hypothetical what they introduce.
+fn subordinator(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
+    let mark = s.children(word).find(|&c| {
+        s.words[c].relation == Relation::Mark
+            && matches!(s.words[c].lemma.as_str(), "if" | "unless" | "whether")
+    });
+    hints.extend(mark.map(|word| Hint { status: Status::Hypothetical, word }));
+}
+
+/// One step up; `false` where the act stands on its own from here.
+fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
+    let verb = matches!(s.words[head].tag, Tag::Verb | Tag::Aux);
+    match s.words[at].relation {
+        Relation::Obj | Relation::NsubjPass | Relation::Xcomp | Relation::Ccomp | Relation::Csubj if verb => {
+            governed(s, at, head, hints)
+        }
+        Relation::Nsubj if verb => subject_of(s, head, hints),
+        Relation::Xcomp | Relation::Ccomp | Relation::Advcl if !verb => by_adjective(s, head, hints),
+        Relation::Acl => by_noun(s, at, head, hints),
+        Relation::Nmod => by_outer_noun(s, at, head, hints),
+        Relation::Obl => by_preposition(s, at, head, hints),
+        Relation::Advcl => by_adverbial(s, at, head, hints),
+        Relation::Conj => coordinate(s, at, head, hints),
+        Relation::Nsubj | Relation::NsubjOuter => {
+            own(s, head, hints);
+            true
+        }
+        _ => false,
+    }
+}
+
+/// A coordinate without its own tense or subject shares its head's fate.
+fn coordinate(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
+    if s.words[at].tag == Tag::Verb {
+        let finite =
+            s.children(at).any(|c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+        return !finite || matches!(s.words[head].relation, Relation::Ccomp | Relation::Xcomp);
+    }
+    of_noun(s, head, hints);
+    true
+}
+
+fn subject_of(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = phrasal(s, verb);
+    if cues().is(Class::Cancel, &lemma) && matches!(lemma.as_str(), "collapse" | "break off") {
+        hints.push(Hint { status: Status::Cancelled, word: verb });
+    }
+    let takes_place = matches!(
+        lemma.as_str(),
+        "take place"
+            | "take"
+            | "begin"
+            | "start"
+            | "open"
+            | "come"
+            | "follow"
+            | "end"
+            | "conclude"
+            | "go"
+            | "happen"
+            | "occur"
+            | "resume"
+    );
+    if takes_place {
+        of_verb(s, verb, hints);
+    }
+    takes_place
+}
+
+/// What a verb says of its object or complement.
+fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = phrasal(s, verb);
+    let relation = s.words[at].relation;
+    let clause = matches!(relation, Relation::Ccomp | Relation::Xcomp);
+    let is = |class| cues().is(class, &lemma);
+    let heard = passive(s, verb) && is(Class::Hedge) || is(Class::Hedge) && clause && !is(Class::Say);
+    let status = if is(Class::Deny) && clause {
+        Some(Status::Denied)
+    } else if is(Class::Cancel) && !clause {
+        Some(Status::Cancelled)
+    } else if is(Class::Fail) && (clause || matches!(lemma.as_str(), "skip" | "avoid" | "rule out" | "forgo"))
+    {
+        Some(Status::Negated)
+    } else if heard {
+        Some(Status::ReportedUnconfirmed)
+    } else if is(Class::Plan) && !(is(Class::Say) && relation == Relation::Ccomp) {
+        Some(Status::Planned)
+    } else if is(Class::Wish) && relation != Relation::NsubjPass {
+        Some(Status::Hypothetical)
+    } else {
+        None
+    };
+    hints.extend(status.map(|status| Hint { status, word: verb }));
+    let transparent = is(Class::Support) && !clause || relation == Relation::Xcomp;
+    if transparent || status.is_some() && !is(Class::Say) {
+        of_verb(s, verb, hints);
+    }
+    if is(Class::Deny) && s.children(verb).any(|c| s.words[c].lemma == "not") {
+        hints.retain(|hint| hint.status != Status::Denied);
+    }
+    transparent || clause && !is(Class::Say)
+}
+
+/// "is ready to meet", "is due to arrive", "is likely to visit".
+fn by_adjective(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = s.words[head].lemma.as_str();
+    let status = match lemma {
+        "due" | "set" | "ready" | "scheduled" | "about" | "bound" | "poised" | "likely" | "prepared"
+        | "expected" => Some(Status::Planned),
+        "unlikely" | "unwilling" | "unable" | "reluctant" => Some(Status::Negated),
+        "possible" | "willing" | "eager" | "keen" | "free" => Some(Status::Hypothetical),
+        _ => None,
+    };
+    hints.extend(status.map(|status| Hint { status, word: head }));
+    negation(s, head, hints);
+    true
+}
+
+/// "his plan to visit", "a refusal to meet", "the first leader to visit".
+fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    if !infinitive(s, at) {
+        return false;
+    }
+    let lemma = s.words[noun].lemma.as_str();
+    let status = match lemma {
+        "refusal" | "failure" | "inability" => Some(Status::Negated),
+        _ if cues().is(Class::Ahead, lemma)
+            || cues().is(Class::Plan, lemma)
+            || matches!(lemma, "decision" | "intention") =>
+        {
+            Some(Status::Planned)
+        }
+        "effort" | "attempt" | "bid" | "call" | "push" | "offer" | "need" | "way" | "threat" | "desire"
+        | "willingness" => Some(Status::Hypothetical),
+        _ => None,
+    };
+    hints.extend(status.map(|status| Hint { status, word: noun }));
+    false
+}
+
+/// "signs of an upcoming visit", "plans for a summit", "the cancellation of the talks".
+fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = s.words[noun].lemma.as_str();
+    let status = match case(s, at) {
+        Some("of" | "for" | "about" | "on") if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
+        Some("of" | "for" | "about" | "on") if cues().is(Class::Possible, lemma) => {
+            Some(Status::Hypothetical)
+        }
+        Some("of" | "for" | "about" | "on") if cues().is(Class::Ahead, lemma) => Some(Status::Planned),
+        Some("of" | "about" | "on") if cues().is(Class::Alleged, lemma) => Some(Status::ReportedUnconfirmed),
+        _ => None,
+    };
+    hints.extend(status.map(|status| Hint { status, word: noun }));
+    matches!(
+        lemma,
+        "round" | "series" | "start" | "beginning" | "end" | "part" | "resumption" | "day" | "session"
+    )
+}
+
+/// "spoke after talks", "left for talks", "ahead of a summit".
+fn by_preposition(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> bool {
+    let multiword: Vec<&str> = s
+        .children(at)
+        .filter(|&c| s.words[c].relation == Relation::Case)
+        .map(|c| s.words[c].lemma.as_str())
+        .collect();
+    let mut future = Vec::new();
+    of_verb(s, verb, &mut future);
+    let ahead = future.iter().find(|hint| hint.status == Status::Planned).copied();
+    let hint = match multiword.first().copied() {
+        Some("ahead") => Some(Hint { status: Status::Planned, word: at }),
+        Some("for") if !cues().is(Class::Support, &s.words[verb].lemma) => ahead.or(purpose(s, at, verb)),
+        Some("after" | "following" | "since") => ahead,
+        Some("before" | "until") => ahead,
+        Some("without") => None,
+        _ => {
+            hints.extend(future);
+            return true;
+        }
+    };
+    hints.extend(hint);
+    false
+}
+
+/// "left for talks": the talks lie ahead when the verb is one of setting out.
+fn purpose(s: Parsed<'_>, at: usize, verb: usize) -> Option<Hint> {
+    let out = matches!(
+        s.words[verb].lemma.as_str(),
+        "leave"
+            | "depart"
+            | "head"
+            | "prepare"
+            | "arrive"
+            | "fly"
+            | "travel"
+            | "call"
+            | "push"
+            | "wait"
+            | "hope"
+    );
+    out.then_some(Hint { status: Status::Planned, word: at })
+}
+
+/// "arrived to brief Mubarak" lies ahead; "after meeting Lee" does not.
+fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
+    let marked = |lemma: &str| {
+        s.children(at).any(|c| {
+            matches!(s.words[c].relation, Relation::Mark | Relation::Case) && s.words[c].lemma == lemma
+        })
+    };
+    if infinitive(s, at) {
+        hints.push(Hint { status: Status::Planned, word: at });
+    } else if marked("before") || marked("after") || marked("when") || marked("while") || marked("until") {
+        let mut future = Vec::new();
+        of_verb(s, head, &mut future);
+        hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));
+    }
+    false
+}
+
+/// Whether a verb or noun stands in the simple present, so that what it says still holds.
+pub fn simple_present(s: Parsed<'_>, verb: usize) -> bool {
+    let word = &s.words[verb];
+    let form = s.form(verb);
+    let third = form.len() > word.lemma.len() && form.ends_with('s');
+    let stand = matches!(
+        word.lemma.as_str(),
+        "oppose" | "back" | "support" | "stall" | "resist" | "maintain" | "block"
+    );
+    let perfect =
+        s.children(verb).any(|c| s.words[c].relation == Relation::Aux && matches!(s.form(c), "has" | "have"));
+    if word.tag == Tag::Verb && stand && perfect {
+        return true;
+    }
+    word.tag == Tag::Verb
+        && (third || form == word.lemma)
+        && auxiliaries(s, verb).is_empty()
+        && !infinitive(s, verb)
+        && !matches!(word.relation, Relation::Xcomp | Relation::Amod)
+        && arguments(s, verb).iter().any(|argument| argument.role == "subj")
+}

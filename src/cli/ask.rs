@@ -1,0 +1,518 @@
+//! Commands that ask a record.
+
+use super::{Asked, Found, as_of, country, first_day, last_day, terminal};
+use crate::answer::offices::{self, Term};
+use crate::answer::{self, Outcome, Question};
+use crate::brief::{covers, words};
+use crate::lexicon::ontology::{Act, Status};
+use crate::record::{Event, Filter, chain};
+use anyhow::{Context, Result, bail};
+use clap::{Args, ValueEnum};
+use jiff::civil::Date;
+
+/// List events with their status and the ledger of who said so
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache events --dyad CHN PRK --act CONSULT\n  \
+    attache events --dyad China \"North Korea\" --status planned --as-of 2018-08-21\n  \
+    attache events --since 2018-03 --until 2018-06 --json")]
+pub struct Events {
+    #[command(flatten)]
+    asked: Asked,
+    /// Two countries that both take part
+    #[arg(long, num_args = 2, value_names = ["A", "B"], value_parser = country)]
+    dyad: Vec<String>,
+    /// A country that takes part
+    #[arg(long, value_name = "COUNTRY", value_parser = country, conflicts_with = "dyad")]
+    country: Option<String>,
+    /// The act, as PLOVER names it
+    #[arg(long, value_parser = act)]
+    act: Option<Act>,
+    /// The mode: visit, meet, call, third-party, multilateral, ...
+    #[arg(long)]
+    mode: Option<String>,
+    /// occurred, ongoing, planned, cancelled, negated, denied, hypothetical or reported-unconfirmed
+    #[arg(long, value_parser = status)]
+    status: Option<Status>,
+    /// Not over before this day
+    #[arg(long, value_name = "DAY", value_parser = first_day)]
+    since: Option<Date>,
+    /// Begun by this day
+    #[arg(long, value_name = "DAY", value_parser = last_day)]
+    until: Option<Date>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    limit: usize,
+    /// Show every claim of the ledger
+    #[arg(long)]
+    ledger: bool,
+}
+
+fn act(text: &str) -> Result<Act, String> {
+    let names: Vec<&str> = Act::ALL.into_iter().map(Act::name).collect();
+    Act::from_name(&text.to_uppercase()).ok_or_else(|| format!("acts are {}", names.join(", ")))
+}
+
+fn status(text: &str) -> Result<Status, String> {
+    let names: Vec<&str> = Status::ALL.into_iter().map(Status::name).collect();
+    Status::from_name(text).ok_or_else(|| format!("statuses are {}", names.join(", ")))
+}
+
+pub fn events(args: &Events) -> Found {
+    let filter = Filter {
+        sides: args.dyad.iter().chain(&args.country).cloned().collect(),
+        act: args.act,
+        mode: args.mode.clone(),
+        status: args.status,
+        since: args.since,
+        until: args.until,
+        as_of: args.asked.as_of,
+        limit: Some(args.limit),
+    };
+    let record = args.asked.open()?;
+    let events = record.events(&filter)?;
+    for event in &events {
+        if args.asked.json { terminal::json(event)? } else { show_event(event, args.ledger)? }
+    }
+    if events.is_empty() && !args.asked.json {
+        terminal::line(&format!("No report found in {}.", covers(&record.coverage(args.asked.as_of)?)))?;
+    }
+    Ok(!events.is_empty())
+}
+
+fn show_event(event: &Event, ledger: bool) -> Result<()> {
+    let days = event.when.map_or("undated".into(), |when| match when.from == when.to {
+        true => when.from.to_string(),
+        false => format!("{}..{}", when.from, when.to),
+    });
+    let place = event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
+    let kind = match event.kind {
+        crate::record::Kind::Single => String::new(),
+        kind => format!(" ({})", kind.name()),
+    };
+    terminal::line(&format!(
+        "{days:<22} {:<12} {}{place}{kind}  [{}, {}]",
+        event.status.name(),
+        what(event),
+        words::count(event.ledger.len(), "claim"),
+        words::count(event.independent, "source"),
+    ))?;
+    for told in event.ledger.iter().filter(|_| ledger) {
+        let source = chain(&told.claim.sources).map(|chain| format!("{chain}, ")).unwrap_or_default();
+        let outlet = told.outlet.as_deref().unwrap_or("outlet not stated");
+        let day = told.published.map_or("no date".into(), |day| day.to_string());
+        let span = told.sentence_span;
+        let head = format!(
+            "{day}  {}  {source}{outlet} · {} · bytes {}–{}",
+            told.claim.status.name(),
+            told.claim.doc,
+            span.start,
+            span.end
+        );
+        terminal::line(&format!(
+            "    {head}\n        “{}”",
+            told.claim.text.split_whitespace().collect::<Vec<_>>().join(" ")
+        ))?;
+    }
+    Ok(())
+}
+
+fn what(event: &Event) -> String {
+    match event.act {
+        Act::Consult => words::capital(&words::event(event)),
+        act => {
+            format!("{}: {} -> {}", act.name(), words::names(&event.actors), words::names(&event.recipients))
+        }
+    }
+}
+
+/// What to count.
+#[derive(Clone, Copy, ValueEnum)]
+enum Counted {
+    /// Visits
+    Visits,
+}
+
+/// By what to count.
+#[derive(Clone, Copy, ValueEnum)]
+enum By {
+    /// Holders of an office
+    Office,
+}
+
+/// Count visits by officeholder, zeros included, with the rows behind each number
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    attache tally visits --by office --office \"president of China\" --to PRK --since 1949\n  \
+    attache tally visits --received-by \"Kim Jong Un\" --as-of 2018-08-21 --json")]
+pub struct Tally {
+    #[command(flatten)]
+    asked: Asked,
+    /// What to count
+    counted: Counted,
+    /// By what
+    #[arg(long, default_value = "office")]
+    by: By,
+    /// The visitors' office, such as "president of China"
+    #[arg(long, required_unless_present = "received_by")]
+    office: Option<String>,
+    /// The country visited
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    to: Option<String>,
+    /// Foreign leaders received by this person instead
+    #[arg(long, value_name = "PERSON", conflicts_with_all = ["office", "to"])]
+    received_by: Option<String>,
+    /// Only terms and visits that reach this day
+    #[arg(long, value_name = "DAY", value_parser = first_day)]
+    since: Option<Date>,
+    /// Only terms and visits begun by this day
+    #[arg(long, value_name = "DAY", value_parser = last_day)]
+    until: Option<Date>,
+}
+
+pub fn tally(args: &Tally) -> Found {
+    let (Counted::Visits, By::Office) = (args.counted, args.by);
+    match (&args.received_by, &args.office) {
+        (Some(host), _) => tally_received(args, host),
+        (None, Some(office)) => tally_by_office(args, office),
+        (None, None) => bail!("say whose visits to count with --office"),
+    }
+}
+
+fn tally_by_office(args: &Tally, office: &str) -> Found {
+    let office = offices::office(office)
+        .with_context(|| format!("`{office}` is no office known here; write it as \"president of China\""))?;
+    let question = Question {
+        office,
+        to: args.to.clone(),
+        since: args.since,
+        until: args.until,
+        as_of: args.asked.as_of,
+    };
+    let tally = answer::visits_by_office(&args.asked.open()?, &question)?;
+    if args.asked.json {
+        terminal::json(&tally)?;
+    } else {
+        show_tally(&tally)?;
+    }
+    Ok(tally.went.hits > 0)
+}
+
+fn show_tally(tally: &answer::Tally) -> Result<()> {
+    for holder in &tally.holders {
+        terminal::line(&format!("{:>3}  {}  ({})", holder.count, holder.term.name, span(&holder.term)))?;
+        for visit in &holder.visits {
+            terminal::line(&format!(
+                "       {} {}",
+                visit.when.as_ref().map(words::when).unwrap_or_default(),
+                because(visit)
+            ))?;
+        }
+    }
+    terminal::line(&format!("\nWent at all: {}.", tally.went))?;
+    for (events, label) in [(&tally.counting, "By number, not counted"), (&tally.uncounted, "Not counted")] {
+        for event in events {
+            terminal::line(&format!("{label}: {} {}", words::event(event), because(event)))?;
+        }
+    }
+    tally.definition.iter().try_for_each(|rule| terminal::line(rule))?;
+    terminal::line(&format!("0 means no report was found in {}.", covers(&tally.coverage)))
+}
+
+fn span(term: &Term) -> String {
+    let day = |day: Option<Date>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
+    let (from, to) = (day(term.from, "?"), day(term.to, "today"));
+    format!("{from} to {to}, {}:{}", term.row.file, term.row.line)
+}
+
+/// The documents an event rests on.
+fn because(event: &Event) -> String {
+    let mut docs: Vec<&str> = event.ledger.iter().map(|told| told.claim.doc.as_str()).collect();
+    docs.dedup();
+    format!("[{}]", docs.join(", "))
+}
+
+fn tally_received(args: &Tally, host: &str) -> Found {
+    let received = answer::received_by(&args.asked.open()?, host, args.asked.as_of)?
+        .with_context(|| format!("{host} is in no table of offices"))?;
+    if args.asked.json {
+        terminal::json(&received)?;
+        return Ok(!received.visitors.is_empty());
+    }
+    for visitor in &received.visitors {
+        let office = visitor.term.as_ref().map(|term| format!(", {}", offices::title(&term.office)));
+        let days = visitor.visit.when.as_ref().map(words::when).unwrap_or_default();
+        terminal::line(&format!(
+            "{}{} {days} {}",
+            visitor.name,
+            office.unwrap_or_default(),
+            because(&visitor.visit)
+        ))?;
+    }
+    let n = received.visitors.len();
+    terminal::line(&format!("\n{} received by {}.", words::count(n, "visit"), received.host))?;
+    for event in &received.general {
+        terminal::line(&format!(
+            "In general: {} {}: {}",
+            event.status.name(),
+            because(event),
+            event.ledger[0].claim.text
+        ))?;
+    }
+    received.definition.iter().try_for_each(|rule| terminal::line(rule))?;
+    terminal::line(&format!("What is missing was not found in {}.", covers(&received.coverage)))?;
+    Ok(n > 0)
+}
+
+/// Two countries.
+#[derive(Args)]
+struct Pair {
+    /// First country
+    #[arg(value_parser = country)]
+    a: String,
+    /// Second country
+    #[arg(value_parser = country)]
+    b: String,
+}
+
+/// Write the brief on two countries, every sentence cited
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache brief CHN PRK --as-of 2018-08-21\n  \
+    attache brief China \"North Korea\" --record korea.db --json")]
+pub struct Brief {
+    #[command(flatten)]
+    pair: Pair,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn brief(args: &Brief) -> Found {
+    let record = args.asked.open()?;
+    let brief = crate::brief::brief(&record, &args.pair.a, &args.pair.b, as_of(&args.asked, &record)?)?;
+    if args.asked.json {
+        terminal::json(&brief)?;
+    } else {
+        terminal::say(&crate::brief::print(&brief, terminal::width(), &terminal::style()))?;
+    }
+    let reports = brief.citations.iter().any(|c| matches!(c.evidence, crate::brief::Evidence::Report { .. }));
+    Ok(reports)
+}
+
+/// Show the state of relations of two countries month by month
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  attache relations CHN PRK\n  attache relations USA RUS --as-of 2014-06-01 --json"
+)]
+pub struct Relations {
+    #[command(flatten)]
+    pair: Pair,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn relations(args: &Relations) -> Found {
+    let record = args.asked.open()?;
+    let relations = answer::relations(&record, &args.pair.a, &args.pair.b, as_of(&args.asked, &record)?)?;
+    if args.asked.json {
+        terminal::json(&relations)?;
+        return Ok(!relations.months.is_empty());
+    }
+    for month in &relations.months {
+        terminal::line(&format!(
+            "{:<16} {:+5.1}  {}",
+            words::month(month.month),
+            month.mean,
+            words::count(month.n, "event")
+        ))?;
+    }
+    let mean = relations.recent.mean.map_or("none".into(), |mean| format!("{mean:+.1}"));
+    terminal::line(&format!(
+        "Last six months: {mean} from {}; {:?}.",
+        words::count(relations.recent.n, "event"),
+        relations.direction
+    ))?;
+    terminal::line(&format!("From {}.", covers(&relations.coverage)))?;
+    Ok(!relations.months.is_empty())
+}
+
+/// Test whether one leader meets another before meeting anyone else
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache patterns PRK CHN --within 45 --as-of 2018-08-21")]
+pub struct Patterns {
+    #[command(flatten)]
+    pair: Pair,
+    /// The window in days
+    #[arg(long, value_name = "DAYS", default_value_t = 45)]
+    within: i64,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn patterns(args: &Patterns) -> Found {
+    let record = args.asked.open()?;
+    let day = as_of(&args.asked, &record)?;
+    let sequence =
+        answer::sequence(&record, &args.pair.a, &args.pair.b, args.within, day)?.with_context(|| {
+            format!("no leader of {} is known for {day}", offices::country_name(&args.pair.a))
+        })?;
+    if args.asked.json {
+        terminal::json(&sequence)?;
+        return Ok(!sequence.cases.is_empty());
+    }
+    let with = offices::country_name(&sequence.with);
+    for case in &sequence.cases {
+        let before = match (&case.before, case.lead) {
+            (Some(before), Some(lead)) => {
+                format!("{lead} days after {} {}", words::event(before), because(before))
+            }
+            _ => format!("no meeting with the leader of {with} found in the {} days before", sequence.within),
+        };
+        let days = case.meeting.when.as_ref().map(words::when).unwrap_or_default();
+        terminal::line(&format!("{} {days}: {before}", words::event(&case.meeting)))?;
+    }
+    terminal::line(&format!(
+        "\n{}: {}; base rate over the term {:.0} %.",
+        sequence.leader.name,
+        sequence.rate,
+        sequence.base * 100.0
+    ))?;
+    terminal::line(&format!("From {}.", covers(&sequence.coverage)))?;
+    Ok(!sequence.cases.is_empty())
+}
+
+/// Look for the signs of data/indicators.tsv and test them
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21")]
+pub struct Indicators {
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn indicators(args: &Indicators) -> Found {
+    let record = args.asked.open()?;
+    let day = as_of(&args.asked, &record)?;
+    let mut any = false;
+    for indicator in answer::indicators() {
+        let test = answer::test(&record, &indicator, day)?;
+        any |= !test.signs.is_empty();
+        if args.asked.json { terminal::json(&test)? } else { show_test(&test)? }
+    }
+    Ok(any)
+}
+
+fn show_test(test: &answer::Test) -> Result<()> {
+    let rate = test.rate.map_or("untested".into(), |rate| rate.to_string());
+    terminal::line(&format!("{}: {} ({rate})", test.indicator.id, test.indicator.says))?;
+    for sign in &test.signs {
+        let outcome = match &sign.outcome {
+            Outcome::Hit { event, lead } => format!("followed after {lead} days by {}", words::event(event)),
+            Outcome::Miss => "nothing followed that was reported".into(),
+            Outcome::Open { until } => format!("open until {until}"),
+        };
+        terminal::line(&format!("    {}  {}: {outcome}", sign.day, sign.told[0].claim.doc))?;
+    }
+    Ok(())
+}
+
+/// List national days and planned events of two countries
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache calendar CHN PRK --as-of 2018-08-21 --ahead 90")]
+pub struct Calendar {
+    #[command(flatten)]
+    pair: Pair,
+    /// How many days to look ahead
+    #[arg(long, value_name = "DAYS", default_value_t = 60)]
+    ahead: i32,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn calendar(args: &Calendar) -> Found {
+    let record = args.asked.open()?;
+    let day = as_of(&args.asked, &record)?;
+    let calendar = answer::calendar(&record, &args.pair.a, &args.pair.b, day, args.ahead)?;
+    let any = !(calendar.days.is_empty() && calendar.planned.is_empty());
+    if args.asked.json {
+        terminal::json(&calendar)?;
+        return Ok(any);
+    }
+    for entry in &calendar.days {
+        terminal::line(&format!(
+            "{}  {} ({})",
+            entry.date,
+            entry.name,
+            offices::country_name(&entry.country)
+        ))?;
+    }
+    for event in &calendar.planned {
+        let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
+        terminal::line(&format!("{} {days} {}", words::event(event), because(event)))?;
+    }
+    Ok(any)
+}
+
+/// Say who held an office, or which offices someone held
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  attache who \"president of China\" --on 2005-10-28\n  attache who \"Xi Jinping\""
+)]
+pub struct Who {
+    /// An office, such as "president of China", or a person's name
+    name: String,
+    /// Only on this day
+    #[arg(long, value_name = "DAY", value_parser = last_day)]
+    on: Option<Date>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub fn who(args: &Who) -> Found {
+    let mut terms = match offices::office(&args.name) {
+        Some(office) => offices::holders(&office),
+        None => offices::terms_of(&args.name),
+    };
+    terms.retain(|term| args.on.is_none_or(|day| term.covers(day)));
+    for term in &terms {
+        if args.json {
+            terminal::json(term)?;
+        } else {
+            let office = offices::title(&term.office);
+            terminal::line(&format!("{}, {office}, {} (by {})", term.name, span(term), term.source))?;
+        }
+    }
+    if terms.is_empty() && !args.json {
+        terminal::line(&format!("No term found for “{}” in data/offices.", args.name))?;
+    }
+    Ok(!terms.is_empty())
+}
+
+/// Find documents by their words
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  attache search Dandong smuggling\n  attache search '\"special train\"' --as-of 2018-04-01"
+)]
+pub struct Search {
+    /// Words that must all occur; quote a phrase
+    #[arg(required = true)]
+    words: Vec<String>,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: usize,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn search(args: &Search) -> Found {
+    let found = args.asked.open()?.search(&args.words.join(" "), args.asked.as_of, args.limit)?;
+    for one in &found {
+        if args.asked.json {
+            terminal::json(one)?;
+            continue;
+        }
+        let day = one.published.map_or("no date".into(), |day| day.to_string());
+        let title = one.title.as_deref().unwrap_or(&one.id);
+        let snippet = one.words.split_whitespace().collect::<Vec<_>>().join(" ");
+        terminal::line(&format!("{day}  {title}  ({})\n    {snippet}", one.id))?;
+    }
+    Ok(!found.is_empty())
+}

@@ -1,0 +1,177 @@
+//! Commands that read documents: claims, read, score.
+
+use super::{Found, exists, terminal};
+use crate::claim::{self, Claim};
+use crate::document;
+use crate::record::{self, Reading, Record};
+use anyhow::{Result, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Print what documents claim, one claim a line; touches no record
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache claims article.txt\n  attache claims --json dispatches/\n  \
+    curl -s https://example.org/story.html | attache claims -")]
+pub struct Claims {
+    /// Files, folders, or - for standard input
+    #[arg(default_value = "-")]
+    paths: Vec<PathBuf>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Read documents into a record; safe to repeat
+#[derive(Args)]
+#[command(
+    after_help = "Examples:\n  attache read dispatches/ --record korea.db\n  attache read news.jsonl\n  \
+    cat article.html | attache read -"
+)]
+pub struct Read {
+    /// Files, folders, or - for standard input
+    #[arg(default_value = "-")]
+    paths: Vec<PathBuf>,
+    /// The record; made if there is none
+    #[arg(short, long, value_name = "FILE", env = "ATTACHE_RECORD", default_value = "attache.db")]
+    record: PathBuf,
+    /// Threads that read; as many as there are cores unless said
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// Compare what attache reads with gold claims, NN-slug.txt beside NN-slug.json
+#[derive(Args)]
+#[command(after_help = "Examples:\n  attache score gold/dev\n  attache score gold/dev --json\n  \
+    attache score gold/dev --errors | less")]
+pub struct Score {
+    /// Folder of gold
+    dir: PathBuf,
+    /// List every miss and false claim instead
+    #[arg(long)]
+    errors: bool,
+    /// Print JSON
+    #[arg(long, conflicts_with = "errors")]
+    json: bool,
+}
+
+pub fn claims(args: &Claims) -> Found {
+    check(&args.paths)?;
+    let (mut any, mut aside) = (false, false);
+    for read in document::read(&args.paths) {
+        let document = match read {
+            Ok(document) => document,
+            Err(error) => {
+                aside = true;
+                terminal::warn(&error.to_string());
+                continue;
+            }
+        };
+        for claim in claim::claims(&document) {
+            any = true;
+            if args.json { terminal::json(&claim)? } else { terminal::line(&in_words(&claim))? }
+        }
+    }
+    Ok(any && !aside)
+}
+
+fn check(paths: &[PathBuf]) -> Result<()> {
+    match paths.iter().find(|path| !exists(path)) {
+        Some(path) => bail!("{}: no such file or folder", path.display()),
+        None => Ok(()),
+    }
+}
+
+/// A claim for reading: who, what, whom, where it stands, and the words.
+fn in_words(claim: &Claim) -> String {
+    let names =
+        |parties: &[claim::Party]| parties.iter().map(|p| p.name.as_str()).collect::<Vec<_>>().join(", ");
+    let mode = claim.mode.as_ref().map(|mode| format!("/{mode}")).unwrap_or_default();
+    let when =
+        claim.when.as_ref().map(|when| format!(" {}", crate::brief::words::when(when))).unwrap_or_default();
+    let place = claim.place.as_ref().map(|place| format!(" at {}", place.name)).unwrap_or_default();
+    let source = record::chain(&claim.sources).map(|chain| format!(" ({chain})")).unwrap_or_default();
+    let (actors, recipients) = (names(&claim.actors), names(&claim.recipients));
+    let head = format!(
+        "{}:{} [{}] {actors} -> {}{mode} -> {recipients}{place}{when}{source}",
+        claim.doc,
+        claim.sentence,
+        claim.status.name(),
+        claim.act.name(),
+    );
+    format!("{head}\n    {}  ({})", claim.text.split_whitespace().collect::<Vec<_>>().join(" "), claim.why)
+}
+
+pub fn read(args: &Read) -> Found {
+    check(&args.paths)?;
+    let mut record = Record::create(&args.record)?;
+    let cores = || std::thread::available_parallelism().map_or(1, |n| n.get());
+    let reading = into(&mut record, document::read(&args.paths), args.threads.unwrap_or_else(cores))?;
+    reading
+        .set_aside
+        .iter()
+        .for_each(|aside| terminal::warn(&format!("set aside {}: {}", aside.id, aside.reason)));
+    if args.json {
+        terminal::json(&reading)?
+    } else {
+        terminal::line(&summary(&reading, &args.record))?
+    }
+    Ok(reading.added + reading.replaced + reading.unchanged > 0)
+}
+
+/// Reads documents into a record, with a progress bar on a terminal when it takes longer than a second.
+pub fn into<D>(record: &mut Record, documents: D, threads: usize) -> Result<Reading>
+where
+    D: Iterator<Item = std::result::Result<document::Document, document::SetAside>> + Send,
+{
+    let bar = ProgressBar::hidden();
+    let start = Instant::now();
+    let reading = record::read(record, documents, claim::claims, threads, |reading| {
+        if bar.is_hidden() && io::stderr().is_terminal() && start.elapsed() > Duration::from_secs(1) {
+            show(&bar);
+        }
+        bar.set_position(
+            (reading.added + reading.replaced + reading.unchanged + reading.set_aside.len()) as u64,
+        );
+        bar.set_message(format!("{} claims", reading.claims));
+    })?;
+    bar.finish_and_clear();
+    Ok(reading)
+}
+
+fn show(bar: &ProgressBar) {
+    bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template("{spinner} {pos} documents, {msg}, {elapsed} ({per_sec})");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+}
+
+fn summary(reading: &Reading, path: &std::path::Path) -> String {
+    let aside = match reading.set_aside.len() {
+        0 => String::new(),
+        n => format!(", {n} set aside"),
+    };
+    format!(
+        "{} read, {} replaced, {} already there{aside}; {} in {}",
+        crate::brief::words::count(reading.added, "document"),
+        reading.replaced,
+        reading.unchanged,
+        crate::brief::words::count(reading.claims, "new claim"),
+        path.display()
+    )
+}
+
+pub fn score(args: &Score) -> Found {
+    let report = crate::score::score(&args.dir, claim::claims)?;
+    let text = match (args.json, args.errors) {
+        (true, _) => report.json(),
+        (_, true) => report.errors(),
+        _ => report.table(),
+    };
+    terminal::line(text.trim_end())?;
+    Ok(true)
+}
