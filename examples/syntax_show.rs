@@ -9,10 +9,16 @@ fn main() -> anyhow::Result<()> {
         println!("# text = {}", sentence.span.of(&text).replace('\n', " "));
         for (i, word) in sentence.words.iter().enumerate() {
             let name = sentence.names.iter().find(|n| (n.first..n.end).contains(&i));
-            let name = name.map_or("_".into(), |n| format!("{}-{:?}", if n.first == i { "B" } else { "I" }, n.kind));
+            let name =
+                name.map_or("_".into(), |n| format!("{}-{:?}", if n.first == i { "B" } else { "I" }, n.kind));
             let head = word.head.map_or(0, |h| h + 1);
             let (form, tag, relation) = (sentence.text(i, &text), word.tag.label(), word.relation.label());
-            println!("{}\t{form}\t{}\t{tag}\t{}\t_\t{head}\t{relation}\t_\t{name}", i + 1, word.lemma, word.penn);
+            println!(
+                "{}\t{form}\t{}\t{tag}\t{}\t_\t{head}\t{relation}\t_\t{name}",
+                i + 1,
+                word.lemma,
+                word.penn
+            );
         }
         println!();
     }
