@@ -36,7 +36,10 @@ pub fn analyse_on(threads: usize, text: &str, cut: &[Vec<Span>]) -> Vec<Sentence
     } else {
         std::thread::scope(|scope| {
             let workers: Vec<_> = batches.chunks(share).map(|own| scope.spawn(move || run(own))).collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+            workers
+                .into_iter()
+                .flat_map(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+                .collect()
         })
     };
     joined(done)

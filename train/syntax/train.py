@@ -127,7 +127,8 @@ def main():
     for name in ("--model", "--names", "--dev", "--out"):
         cli.add_argument(name, required=True)
     cli.add_argument("--train", nargs="+", required=True)
-    cli.add_argument("--epochs", type=int, default=8)
+    cli.add_argument("--epochs", type=int, default=8, help="that the rates fall over")
+    cli.add_argument("--stop", type=int, help="epoch to end after, if earlier")
     cli.add_argument("--budget", type=int, default=1100, help="pieces a batch")
     cli.add_argument("--rate", type=float, default=1.5e-4, help="of the encoder")
     cli.add_argument("--head-rate", type=float, default=1e-3, help="of all that is new")
@@ -184,6 +185,8 @@ def fit(model, coder, train, dev, args, rng, meta):
                 print(f"step {step}/{steps} loss {value.item():.3f} {rate:.0f} pieces/s", flush=True)
         print(f"epoch {epoch} {(time.time() - begun) / 60:.1f} min dev {score(model, dev, coder)}", flush=True)
         torch.save({"model": model.state_dict(), "meta": meta}, Path(args.out) / f"epoch{epoch}.pt")
+        if epoch == args.stop:
+            break
 
 
 if __name__ == "__main__":

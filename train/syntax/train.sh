@@ -6,6 +6,10 @@ here=$(dirname "$0")
 export OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE=1
 mkdir -p "$work"
 "${SPACY_PYTHON:-python3}" "$here/entities.py" "$work/names.tsv" "$ud"/ewt_train.conllu.xz "$ud"/gumcc_train.conllu.xz "$ud"/ewt_dev.conllu.xz
-"${TORCH_PYTHON:-python3}" "$here/train.py" --model "$minilm" --names "$work/names.tsv" \
-    --train "$ud"/ewt_train.conllu.xz "$ud"/gumcc_train.conllu.xz --dev "$ud"/ewt_dev.conllu.xz --out "$work/model" | tee "$work/train.log"
-"${TORCH_PYTHON:-python3}" "$here/export.py" "$work/model/$(ls -t "$work/model" | head -1)" "$out"
+train() {
+    "${TORCH_PYTHON:-python3}" "$here/train.py" --model "$minilm" --names "$work/names.tsv" \
+        --train "$ud"/ewt_train.conllu.xz "$ud"/gumcc_train.conllu.xz --dev "$ud"/ewt_dev.conllu.xz "$@"
+}
+train --out "$work/first" --epochs 8 --stop 4 --seed 1
+train --out "$work/second" --epochs 2 --seed 2 --start "$work/first/epoch4.pt" --rate 8e-5 --head-rate 5.5e-4 --warm 0.02
+"${TORCH_PYTHON:-python3}" "$here/export.py" "$work/second/epoch2.pt" "$out"
