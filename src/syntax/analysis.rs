@@ -36,7 +36,10 @@ pub fn analyse_on(threads: usize, text: &str, cut: &[Vec<Span>]) -> Vec<Sentence
     } else {
         std::thread::scope(|scope| {
             let workers: Vec<_> = batches.chunks(share).map(|own| scope.spawn(move || run(own))).collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+            workers
+                .into_iter()
+                .flat_map(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+                .collect()
         })
     };
     joined(done)
@@ -186,7 +189,10 @@ fn heads(rows: &[&[f32]]) -> Vec<usize> {
     let candidates: Vec<&[f32]> = rows.iter().map(|row| &row[ARC_HEAD]).collect();
     let mut scores = Vec::with_capacity(rows.len() * rows.len());
     for dependent in left.chunks_exact(ARC) {
-        vectorized(#[inline(always)] || dots(dependent, &candidates, &mut scores));
+        vectorized(
+            #[inline(always)]
+            || dots(dependent, &candidates, &mut scores),
+        );
     }
     tree::heads(&scores, rows.len() - 1)
 }
@@ -208,7 +214,10 @@ fn relations(rows: &[&[f32]], heads: &[usize]) -> Vec<Relation> {
         let view = with_one(&rows[head][LABEL_HEAD]);
         let parts: Vec<&[f32]> = row.chunks_exact(LABEL + 1).collect();
         let mut scores = Vec::with_capacity(parts.len());
-        vectorized(#[inline(always)] || dots(&view, &parts, &mut scores));
+        vectorized(
+            #[inline(always)]
+            || dots(&view, &parts, &mut scores),
+        );
         let open = scores.into_iter().zip(labels).filter(|(_, relation)| **relation != Relation::Root);
         let best = open.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Relation::Dep, |(_, r)| *r);
         if head == 0 { Relation::Root } else { best }
