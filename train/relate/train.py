@@ -1,6 +1,6 @@
 """Train both heads of `attache relate`, report five-fold figures, write the model file.
 
-usage: train.py PAIRS.tsv PAIRS.jsonl OWN.tsv OWN.jsonl SYNTAX.bin OUT.bin [--minilm MODEL] [--report-only] [--no-report]
+usage: train.py PAIRS.tsv PAIRS.jsonl OWN.tsv OWN.jsonl SYNTAX.bin OUT.bin [--minilm MODEL] [--reuse]
 
 PAIRS.tsv has labelled pairs (column gold_root; gold_penta the quad class), OWN.tsv our own sentences (own.py); the
 .jsonl files are what `examples/relate_features.rs` printed for each. Every fold's heads see none of its rows.
@@ -13,7 +13,6 @@ import csv
 import hashlib
 import json
 import random
-import time
 
 import numpy as np
 import torch
@@ -86,8 +85,7 @@ def main():
     p = argparse.ArgumentParser()
     for name in ("pairs", "pairs_seen", "own", "own_seen", "syntax", "out"):
         p.add_argument(name)
-    p.add_argument("--report-only", action="store_true")
-    p.add_argument("--no-report", action="store_true")
+    p.add_argument("--reuse", action="store_true", help="keep the encoder head of OUT.bin and its scores; when only rules or words changed")
     p.add_argument("--minilm", help="model.safetensors of all-MiniLM-L6-v2, whose upper layers the head starts from")
     a = p.parse_args()
     torch.set_num_threads(1)
@@ -99,27 +97,36 @@ def main():
     quads = np.array([int(r["gold_penta"]) for r in pairs])
     counted = [[hashed(f) for f in s["features"]] for s in all_seen]
     n, every = len(pairs), np.arange(len(labels))
-    own_rows = every[n:]
     assert len(all_seen) == len(labels)
-    clock = time.time()
 
     def words(rows):
         return words_head([counted[i] for i in rows], labels[rows], rows >= n)
 
     parts = folds([r["gold_root"] for r in pairs])
     by_words = np.zeros((n, len(ACTS)))
-    if not a.no_report:
-        for part in parts:
-            vectors, model = words(np.setdiff1d(every, part))
-            by_words[part] = model.decision_function(vectors.transform([counted[i] for i in part]))
-        figures("words alone", quads, labels[:n], by_words)
+    for part in parts:
+        vectors, model = words(np.setdiff1d(every, part))
+        by_words[part] = model.decision_function(vectors.transform([counted[i] for i in part]))
+    figures("words alone", quads, labels[:n], by_words)
 
-    data = upper.Data(a.syntax, texts, all_seen, labels)
-    print(f"states after {time.time() - clock:.0f} s", flush=True)
-    base = upper.Head(a.syntax)
+    kept = a.out + ".scores.npz"
+    if a.reuse:
+        head, by_encoder = upper.Head(a.syntax), np.load(kept)["encoder"]
+        head.load(a.out)
+    else:
+        head, by_encoder = encoder_heads(a, upper.Data(a.syntax, texts, all_seen, labels), parts, n)
+    vectors, model = words(every)
+    digest = hashlib.sha256(open(a.pairs, "rb").read() + open(a.own, "rb").read()).hexdigest()
+    export.write(a.out, head, vectors, model, (SHARE, SHARPNESS), ACTS, digest)
+    np.savez(kept, words=by_words, encoder=by_encoder, labels=labels[:n], quads=quads)
+    figures("encoder alone", quads, labels[:n], by_encoder)
+    figures("both", quads, labels[:n], SHARE * softmax(by_words, SHARPNESS) + (1 - SHARE) * softmax(by_encoder))
+
+
+def encoder_heads(a, data, parts, n):
+    """The head trained on all pairs, and the scores of each pair by a head that did not see its fold."""
+    own_rows, base = np.arange(n, len(data.labels)), upper.Head(a.syntax)
     upper.train(base, data, own_rows[::2], epochs=3, rate=2e-4, seed=0)
-    print(f"own sentences learnt after {time.time() - clock:.0f} s", flush=True)
-    figures("encoder, own sentences only", quads, labels[:n], upper.scores(base, data, np.arange(n)))
 
     def tuned(rows, seed):
         head = copy.deepcopy(base)
@@ -127,21 +134,11 @@ def main():
         upper.train(head, data, np.concatenate([rows, mixed]), epochs=4, rate=2e-4, seed=seed)
         return head
 
-    if not a.report_only:
-        head = tuned(np.arange(n), 99)
-        vectors, model = words(every)
-        digest = hashlib.sha256(open(a.pairs, "rb").read() + open(a.own, "rb").read()).hexdigest()
-        export.write(a.out, head, vectors, model, (SHARE, SHARPNESS), ACTS, digest)
-        print(f"written after {time.time() - clock:.0f} s", flush=True)
-    if not a.no_report:
-        by_encoder = np.zeros((n, len(ACTS)))
-        for k, part in enumerate(parts):
-            by_encoder[part] = upper.scores(tuned(np.setdiff1d(np.arange(n), part), k), data, np.array(part))
-            done = np.concatenate(parts[:k + 1])
-            figures(f"folds to {k}, encoder", quads[done], labels[done], by_encoder[done])
-            both = SHARE * softmax(by_words, SHARPNESS) + (1 - SHARE) * softmax(by_encoder)
-            figures(f"folds to {k}, both", quads[done], labels[done], both[done])
-        np.savez(a.out + ".scores.npz", words=by_words, encoder=by_encoder, labels=labels[:n], quads=quads)
+    by_encoder = np.zeros((n, len(ACTS)))
+    for k, part in enumerate(parts):
+        by_encoder[part] = upper.scores(tuned(np.setdiff1d(np.arange(n), part), k), data, np.array(part))
+        print(f"fold {k} done", flush=True)
+    return tuned(np.arange(n), 99), by_encoder
 
 
 if __name__ == "__main__":

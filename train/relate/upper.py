@@ -115,6 +115,13 @@ class Head(nn.Module):
             self.marks.weight[0].zero_()
         self.layers, self.drop, self.out = model.layers[BELOW:], nn.Dropout(0.2), nn.Linear(4 * WIDTH, ACTS)
 
+    def load(self, path):
+        """Take the weights of a file that export.py wrote."""
+        given = tensors(path)
+        names = {"marks.weight": "marks", "out.weight": "out.weight", "out.bias": "out.bias"}
+        named = lambda k: names.get(k) or "encoder." + k
+        self.load_state_dict({k: given[named(k)] for k in self.state_dict()})
+
     def forward(self, x, marks, empty):
         mask = (empty.float() * -1e9)[:, None, None, :]
         x = x + self.marks(marks)
