@@ -5,14 +5,16 @@ use super::{Name, NameKind, Relation, Sentence, Tag};
 /// What the model says of one word: outside of names, or a kind and whether the name begins here.
 pub(super) type Label = Option<(NameKind, bool)>;
 
-/// The sentence's names. Runs of one kind are names; they take in the words that `flat` ties to them, and lose
-/// the articles, prepositions and signs at their ends.
+/// The sentence's names. Runs of one kind are names; they take in the words that `flat` ties to them, lose titles
+/// and the articles, prepositions and signs at their ends, and parts that hang together become one.
 pub(super) fn names(labels: impl Iterator<Item = Label>, sentence: &Sentence) -> Vec<Name> {
     let mut out: Vec<Name> = Vec::new();
     for name in runs(labels) {
         let Some(name) = trimmed(stretched(name, sentence), sentence) else { continue };
         match out.last_mut() {
-            Some(last) if name.first < last.end => last.end = last.end.max(name.end),
+            Some(last) if name.first < last.end || joins(last, &name, sentence) => {
+                last.end = last.end.max(name.end)
+            }
             _ => out.push(name),
         }
     }
@@ -59,6 +61,34 @@ fn stretched(mut name: Name, sentence: &Sentence) -> Name {
     name
 }
 
+/// Whether two names of one kind are parts of one: side by side ("Korean" "Central News Agency"), or the second
+/// behind an "of" ("Ministry" of "Finance"), and the tree ties them.
+fn joins(last: &Name, next: &Name, sentence: &Sentence) -> bool {
+    let words = &sentence.words;
+    let tied = |inner: &Name, outer: &Name, relations: &[Relation]| {
+        let into = |i: usize| words[i].head.is_some_and(|h| (outer.first..outer.end).contains(&h));
+        (inner.first..inner.end).any(|i| into(i) && relations.contains(&words[i].relation))
+    };
+    let beside = [Relation::Compound, Relation::Flat, Relation::Amod];
+    let gap = &words[last.end..next.first];
+    let of = gap.first().is_some_and(|w| w.lemma == "of") && gap[1..].iter().all(|w| w.tag == Tag::Det);
+    match (last.kind == next.kind, last.kind) {
+        (false, _) => false,
+        (true, NameKind::Organisation | NameKind::Location) if gap.is_empty() => {
+            tied(last, next, &beside) || tied(next, last, &beside)
+        }
+        (true, NameKind::Organisation) => of && tied(next, last, &[Relation::Nmod]),
+        _ => false,
+    }
+}
+
+/// Whether the name begins with a title or a common noun ("Gen Prawit", "student Li").
+fn is_titled(name: &Name, sentence: &Sentence) -> bool {
+    let word = &sentence.words[name.first];
+    let inside = word.head.is_some_and(|h| (name.first + 1..name.end).contains(&h));
+    name.kind == NameKind::Person && inside && (word.relation == Relation::NmodDesc || word.tag == Tag::Noun)
+}
+
 /// Without what cannot begin or end a name; nothing if no name is left.
 fn trimmed(mut name: Name, sentence: &Sentence) -> Option<Name> {
     let date = name.kind == NameKind::Date;
@@ -67,7 +97,7 @@ fn trimmed(mut name: Name, sentence: &Sentence) -> Option<Name> {
         let small = matches!(word.tag, Tag::Det | Tag::Adp | Tag::Punct | Tag::Cconj | Tag::Part);
         if date { word.tag == Tag::Punct } else { small }
     };
-    while name.first < name.end && ends(name.first) {
+    while name.first < name.end && (ends(name.first) || is_titled(&name, sentence)) {
         name.first += 1;
     }
     while name.first < name.end && ends(name.end - 1) {
