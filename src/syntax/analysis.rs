@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::encoder::{self, Encodable, WINDOW};
 use super::lemma::lemma;
 use super::model::{ARC, LABEL, MODEL, Model, WIDTH};
+use super::names::names;
 use super::product::{dot, vectorized};
-use super::{Name, NameKind, Relation, Sentence, Word, pieces, sentences, tree, words};
+use super::{Name, Relation, Sentence, Word, pieces, sentences, tree, words};
 use crate::document::Span;
 
 /// Pieces that go through the encoder together; more would leave the processor's caches.
@@ -172,9 +173,12 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
         let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn, i == 0);
         Word { span, lemma, tag, penn, head: heads[i].checked_sub(1), relation: relations[i] }
     };
-    let names = names(rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]));
     let whole = spans.iter().copied().reduce(Span::join).unwrap_or(Span::new(0, 0));
-    Sentence { span: whole, words: spans.iter().enumerate().map(word).collect(), names }
+    let words = spans.iter().enumerate().map(word).collect();
+    let mut sentence = Sentence { span: whole, words, names: Vec::new() };
+    let labels = rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]);
+    sentence.names = names(labels, &sentence);
+    sentence
 }
 
 /// Index of the highest score.
@@ -223,17 +227,4 @@ fn relations(rows: &[&[f32]], heads: &[usize]) -> Vec<Relation> {
         if head == 0 { Relation::Root } else { best }
     };
     left.chunks_exact(labels.len() * (LABEL + 1)).zip(heads).map(best).collect()
-}
-
-/// Runs of one kind; a label that goes on with nothing begins a name.
-fn names(labels: impl Iterator<Item = Option<(NameKind, bool)>>) -> Vec<Name> {
-    let mut out: Vec<Name> = Vec::new();
-    for (i, label) in labels.enumerate() {
-        let Some((kind, begins)) = label else { continue };
-        match out.last_mut() {
-            Some(last) if !begins && last.end == i && last.kind == kind => last.end += 1,
-            _ => out.push(Name { first: i, end: i + 1, kind }),
-        }
-    }
-    out
 }

@@ -177,7 +177,7 @@ fn regains_e(stem: &str, last: char, before: char, further: char) -> bool {
         'v' | 'u' => true,
         'z' => before != 't',
         'c' => true,
-        'g' => !(before == 'n') && (before != 'o' || is_vowel(further) || syllables(stem) > 1),
+        'g' => before != 'n' && (before != 'o' || is_vowel(further) || syllables(stem) > 1),
         's' => before != 's',
         'l' if !is_vowel(before) => !matches!(before, 'r' | 'w'),
         'w' | 'x' | 'y' | 'h' | 'j' => false,

@@ -11,6 +11,7 @@ mod encoder;
 mod labels;
 mod lemma;
 mod model;
+mod names;
 mod pieces;
 mod product;
 mod split;

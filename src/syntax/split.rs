@@ -282,12 +282,14 @@ fn is_glued_end(before: &str, rest: &str) -> bool {
 
 /// At most the first `bytes` bytes; long runs without a blank are not looked through again and again.
 fn head(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let end = (0..=bytes.min(text.len())).rev().find(|&i| text.is_char_boundary(i));
+    &text[..end.unwrap_or(0)]
 }
 
 /// At most the last `bytes` bytes.
 fn tail(text: &str, bytes: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+    let start = (text.len().saturating_sub(bytes)..).find(|&i| text.is_char_boundary(i));
+    &text[start.unwrap_or(0)..]
 }
 
 fn last_word(before: &str) -> &str {
