@@ -86,11 +86,12 @@ impl Rows {
 
 #[derive(Deserialize)]
 struct Header {
+    #[serde(default)]
     labels: LabelNames,
     tensors: Vec<Tensor>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct LabelNames {
     rel: Vec<String>,
     tag: Vec<String>,
