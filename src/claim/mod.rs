@@ -6,6 +6,7 @@ mod draft;
 mod find;
 pub mod names;
 mod place;
+pub mod relate;
 mod share;
 pub mod speech;
 pub mod status;

@@ -3,6 +3,7 @@
 mod ask;
 mod demo;
 mod reading;
+mod relate;
 mod terminal;
 
 use anyhow::{Context, Result};
@@ -31,6 +32,7 @@ enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
     Read(reading::Read),
+    Relate(relate::Relate),
     Events(ask::Events),
     Tally(ask::Tally),
     Brief(ask::Brief),
@@ -79,6 +81,7 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
         Command::Read(read) => reading::read(&read),
+        Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => ask::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),

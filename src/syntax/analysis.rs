@@ -6,8 +6,9 @@ use std::ops::Range;
 use super::encoder::{self, Encodable, WINDOW};
 use super::lemma::lemma;
 use super::model::{ARC, LABEL, MODEL, Model, WIDTH};
+use super::names::names;
 use super::product::{dot, vectorized};
-use super::{Name, NameKind, Relation, Sentence, Word, pieces, sentences, tree, words};
+use super::{Name, Relation, Sentence, Word, pieces, sentences, tree, words};
 use crate::document::Span;
 
 /// Pieces that go through the encoder together; more would leave the processor's caches.
@@ -36,7 +37,10 @@ pub fn analyse_on(threads: usize, text: &str, cut: &[Vec<Span>]) -> Vec<Sentence
     } else {
         std::thread::scope(|scope| {
             let workers: Vec<_> = batches.chunks(share).map(|own| scope.spawn(move || run(own))).collect();
-            workers.into_iter().flat_map(|w| w.join().unwrap_or_default()).collect()
+            workers
+                .into_iter()
+                .flat_map(|w| w.join().unwrap_or_else(|e| std::panic::resume_unwind(e)))
+                .collect()
         })
     };
     joined(done)
@@ -66,7 +70,7 @@ fn parts<'c>(text: &str, sentence: usize, words: &'c [Span]) -> Vec<Part<'c>> {
     out
 }
 
-fn encodable(text: &str, words: &[Span]) -> Encodable {
+pub(super) fn encodable(text: &str, words: &[Span]) -> Encodable {
     let form = |w: &Span| text.get(w.start..w.end).unwrap_or("");
     let ends = std::iter::once(usize::MAX).chain(words.iter().map(|w| w.end));
     let shapes = pieces::shapes(words.iter().zip(ends).map(|(w, end)| (form(w), w.start == end)));
@@ -169,9 +173,12 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
         let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn, i == 0);
         Word { span, lemma, tag, penn, head: heads[i].checked_sub(1), relation: relations[i] }
     };
-    let names = names(rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]));
     let whole = spans.iter().copied().reduce(Span::join).unwrap_or(Span::new(0, 0));
-    Sentence { span: whole, words: spans.iter().enumerate().map(word).collect(), names }
+    let words = spans.iter().enumerate().map(word).collect();
+    let mut sentence = Sentence { span: whole, words, names: Vec::new() };
+    let labels = rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]);
+    sentence.names = names(labels, &sentence);
+    sentence
 }
 
 /// Index of the highest score.
@@ -186,7 +193,10 @@ fn heads(rows: &[&[f32]]) -> Vec<usize> {
     let candidates: Vec<&[f32]> = rows.iter().map(|row| &row[ARC_HEAD]).collect();
     let mut scores = Vec::with_capacity(rows.len() * rows.len());
     for dependent in left.chunks_exact(ARC) {
-        vectorized(#[inline(always)] || dots(dependent, &candidates, &mut scores));
+        vectorized(
+            #[inline(always)]
+            || dots(dependent, &candidates, &mut scores),
+        );
     }
     tree::heads(&scores, rows.len() - 1)
 }
@@ -208,23 +218,13 @@ fn relations(rows: &[&[f32]], heads: &[usize]) -> Vec<Relation> {
         let view = with_one(&rows[head][LABEL_HEAD]);
         let parts: Vec<&[f32]> = row.chunks_exact(LABEL + 1).collect();
         let mut scores = Vec::with_capacity(parts.len());
-        vectorized(#[inline(always)] || dots(&view, &parts, &mut scores));
+        vectorized(
+            #[inline(always)]
+            || dots(&view, &parts, &mut scores),
+        );
         let open = scores.into_iter().zip(labels).filter(|(_, relation)| **relation != Relation::Root);
         let best = open.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Relation::Dep, |(_, r)| *r);
         if head == 0 { Relation::Root } else { best }
     };
     left.chunks_exact(labels.len() * (LABEL + 1)).zip(heads).map(best).collect()
-}
-
-/// Runs of one kind; a label that goes on with nothing begins a name.
-fn names(labels: impl Iterator<Item = Option<(NameKind, bool)>>) -> Vec<Name> {
-    let mut out: Vec<Name> = Vec::new();
-    for (i, label) in labels.enumerate() {
-        let Some((kind, begins)) = label else { continue };
-        match out.last_mut() {
-            Some(last) if !begins && last.end == i && last.kind == kind => last.end += 1,
-            _ => out.push(Name { first: i, end: i + 1, kind }),
-        }
-    }
-    out
 }

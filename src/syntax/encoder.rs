@@ -26,7 +26,10 @@ pub(super) fn encode(sentences: &[&Encodable]) -> Vec<f32> {
     for sentence in sentences {
         embed(sentence, &mut x);
     }
-    vectorized(#[inline(always)] || normalise(&mut x, &MODEL.norm));
+    vectorized(
+        #[inline(always)]
+        || normalise(&mut x, &MODEL.norm),
+    );
     for layer in &MODEL.layers {
         forward(layer, &mut x, &lengths);
     }
@@ -40,6 +43,15 @@ pub(super) fn encode(sentences: &[&Encodable]) -> Vec<f32> {
     out
 }
 
+/// The vectors of one sentence's pieces after so many layers, its two marks included.
+pub(super) fn lower(sentence: &Encodable, layers: usize) -> Vec<f32> {
+    let mut x = Vec::with_capacity(length(sentence) * WIDTH);
+    embed(sentence, &mut x);
+    vectorized(#[inline(always)] || normalise(&mut x, &MODEL.norm));
+    MODEL.layers.iter().take(layers).for_each(|layer| forward(layer, &mut x, &[length(sentence)]));
+    x
+}
+
 /// Sum of the vectors of piece, place and shape, for each piece.
 fn embed(sentence: &Encodable, x: &mut Vec<f32>) {
     let inside = sentence.iter().flat_map(|(pieces, shape)| pieces.iter().map(|&p| (p, *shape)));
@@ -50,14 +62,23 @@ fn embed(sentence: &Encodable, x: &mut Vec<f32>) {
     }
 }
 
-fn forward(layer: &Layer, x: &mut [f32], lengths: &[usize]) {
+pub(super) fn forward(layer: &Layer, x: &mut [f32], lengths: &[usize]) {
     let attended = attention(&layer.attend.apply(x), lengths);
     let mixed = layer.mix.apply(&attended);
-    vectorized(#[inline(always)] || add_and_normalise(x, &mixed, &layer.norms[0]));
+    vectorized(
+        #[inline(always)]
+        || add_and_normalise(x, &mixed, &layer.norms[0]),
+    );
     let mut inner = layer.up.apply(x);
-    vectorized(#[inline(always)] || gelu_all(&mut inner));
+    vectorized(
+        #[inline(always)]
+        || gelu_all(&mut inner),
+    );
     let out = layer.down.apply(&inner);
-    vectorized(#[inline(always)] || add_and_normalise(x, &out, &layer.norms[1]));
+    vectorized(
+        #[inline(always)]
+        || add_and_normalise(x, &out, &layer.norms[1]),
+    );
 }
 
 /// Each piece's mix of the values of its own sentence's pieces. `qkv` has query, key and value of a piece in a row.
@@ -69,7 +90,10 @@ fn attention(qkv: &[f32], lengths: &[usize]) -> Vec<f32> {
         let rows = &qkv[at * 3 * WIDTH..][..length * 3 * WIDTH];
         let mixed = &mut out[at * WIDTH..][..length * WIDTH];
         for head in 0..HEADS {
-            vectorized(#[inline(always)] || attend(rows, length, head, mixed, &mut room));
+            vectorized(
+                #[inline(always)]
+                || attend(rows, length, head, mixed, &mut room),
+            );
         }
         at += length;
     }

@@ -42,8 +42,14 @@ pub(super) fn lemma(form: &str, tag: Tag, fine: &str, first: bool) -> String {
     let plural = matches!(fine, "NNS" | "NNPS");
     match (class, TABLE.get(&(class, small.as_str()))) {
         ("p", Some(_)) if fine == "PRP$" => small,
-        ("v", _) if small.ends_with('d') && small.len() < 4 && tag == Tag::Aux && fine == "MD" => "would".into(),
-        ("n", Some(lemma)) if plural || form.starts_with(|c: char| c.is_uppercase()) || lemma.contains('.') => cased(form, lemma, tag),
+        ("v", _) if small.ends_with('d') && small.len() < 4 && tag == Tag::Aux && fine == "MD" => {
+            "would".into()
+        }
+        ("n", Some(lemma))
+            if plural || form.starts_with(|c: char| c.is_uppercase()) || lemma.contains('.') =>
+        {
+            cased(form, lemma, tag)
+        }
         ("n", _) if plural => cased(form, &singular(&small), tag),
         ("n", _) if tag == Tag::Propn => form.to_owned(),
         ("n", _) => small,
@@ -57,8 +63,13 @@ pub(super) fn lemma(form: &str, tag: Tag, fine: &str, first: bool) -> String {
 /// "Chinese" and "Islamic" do, "Foreign" at the beginning of a sentence does not.
 fn keeps_capital(form: &str, first: bool) -> bool {
     let capitals = form.chars().filter(|c| c.is_uppercase()).count();
-    let of_a_nation = ["ian", "ean", "can", "ese", "nish", "tish", "lish", "rish", "kish", "wish", "mic", "olic", "i", "ench"];
-    capitals == 1 && form.starts_with(char::is_uppercase) && (!first || of_a_nation.iter().any(|end| form.ends_with(end)))
+    let of_a_nation = [
+        "ian", "ean", "can", "ese", "nish", "tish", "lish", "rish", "kish", "wish", "mic", "olic", "i",
+        "ench",
+    ];
+    capitals == 1
+        && form.starts_with(char::is_uppercase)
+        && (!first || of_a_nation.iter().any(|end| form.ends_with(end)))
 }
 
 fn plain_sign(sign: &str) -> &str {
@@ -166,30 +177,45 @@ fn regains_e(stem: &str, last: char, before: char, further: char) -> bool {
         'v' | 'u' => true,
         'z' => before != 't',
         'c' => true,
-        'g' => !(before == 'n') && (before != 'o' || is_vowel(further) || syllables(stem) > 1),
+        'g' => before != 'n' && (before != 'o' || is_vowel(further) || syllables(stem) > 1),
         's' => before != 's',
         'l' if !is_vowel(before) => !matches!(before, 'r' | 'w'),
         'w' | 'x' | 'y' | 'h' | 'j' => false,
         _ if !is_vowel(before) || before == 'y' && last != 'p' && last != 'l' && last != 'r' => false,
         _ if stem.ends_with("quir") || stem.ends_with("quit") => true,
-        _ if is_vowel(further) && !(further == 'u' && stem.contains("qu")) && !(matches!(further, 'i' | 'u') && before == 'a') => false,
+        _ if is_vowel(further)
+            && !(further == 'u' && stem.contains("qu"))
+            && !(matches!(further, 'i' | 'u') && before == 'a') =>
+        {
+            false
+        }
         _ if syllables(stem) == 1 => true,
-        _ => !["en", "on", "er", "el", "et", "it", "or", "al", "ol", "an", "op", "ip", "om", "ed", "ot", "it", "ep"]
+        _ => {
+            ![
+                "en", "on", "er", "el", "et", "it", "or", "al", "ol", "an", "op", "ip", "om", "ed", "ot",
+                "it", "ep",
+            ]
             .iter()
             .any(|end| stem.ends_with(end))
-            || ["mot", "vot", "not", "quot"].iter().any(|end| stem.ends_with(end)),
+                || ["mot", "vot", "not", "quot"].iter().any(|end| stem.ends_with(end))
+        }
     }
 }
 
 /// Runs of vowels.
 fn syllables(stem: &str) -> usize {
     let vowels: Vec<bool> = stem.chars().map(is_vowel).collect();
-    vowels.iter().zip(std::iter::once(&false).chain(&vowels)).filter(|&(&now, &before)| now && !before).count()
+    vowels
+        .iter()
+        .zip(std::iter::once(&false).chain(&vowels))
+        .filter(|&(&now, &before)| now && !before)
+        .count()
 }
 
 /// "higher" -> "high", "easiest" -> "easy", "biggest" -> "big".
 fn positive(form: &str) -> String {
-    let Some(stem) = form.strip_suffix("est").or_else(|| form.strip_suffix("er")).filter(|s| s.len() > 2) else {
+    let Some(stem) = form.strip_suffix("est").or_else(|| form.strip_suffix("er")).filter(|s| s.len() > 2)
+    else {
         return form.to_owned();
     };
     if let Some(short) = stem.strip_suffix('i') {
@@ -205,22 +231,56 @@ mod tests {
     #[test]
     fn verbs_nouns_and_names() {
         for (form, fine, want) in [
-            ("paid", "VBD", "pay"), ("met", "VBD", "meet"), ("held", "VBN", "hold"), ("visits", "VBZ", "visit"),
-            ("visited", "VBD", "visit"), ("signaled", "VBD", "signal"), ("planning", "VBG", "plan"), ("ascending", "VBG", "ascend"),
-            ("denied", "VBD", "deny"), ("agreed", "VBD", "agree"), ("calling", "VBG", "call"), ("warming", "VBG", "warm"),
-            ("urged", "VBD", "urge"), ("executed", "VBN", "execute"), ("raising", "VBG", "raise"), ("launched", "VBD", "launch"),
-            ("settled", "VBD", "settle"), ("announced", "VBD", "announce"), ("exchanged", "VBD", "exchange"), ("'s", "VBZ", "be"),
-            ("required", "VBN", "require"), ("reached", "VBD", "reach"), ("threatened", "VBD", "threaten"), ("hoping", "VBG", "hope"),
-            ("died", "VBD", "die"), ("teaches", "VBZ", "teach"), ("using", "VBG", "use"), ("stopped", "VBD", "stop"),
-            ("created", "VBD", "create"), ("evacuating", "VBG", "evacuate"), ("trafficking", "VBG", "traffic"), ("discussed", "VBD", "discuss"), ("welcomed", "VBD", "welcome"), ("resumed", "VBD", "resume"),
+            ("paid", "VBD", "pay"),
+            ("met", "VBD", "meet"),
+            ("held", "VBN", "hold"),
+            ("visits", "VBZ", "visit"),
+            ("visited", "VBD", "visit"),
+            ("signaled", "VBD", "signal"),
+            ("planning", "VBG", "plan"),
+            ("ascending", "VBG", "ascend"),
+            ("denied", "VBD", "deny"),
+            ("agreed", "VBD", "agree"),
+            ("calling", "VBG", "call"),
+            ("warming", "VBG", "warm"),
+            ("urged", "VBD", "urge"),
+            ("executed", "VBN", "execute"),
+            ("raising", "VBG", "raise"),
+            ("launched", "VBD", "launch"),
+            ("settled", "VBD", "settle"),
+            ("announced", "VBD", "announce"),
+            ("exchanged", "VBD", "exchange"),
+            ("'s", "VBZ", "be"),
+            ("required", "VBN", "require"),
+            ("reached", "VBD", "reach"),
+            ("threatened", "VBD", "threaten"),
+            ("hoping", "VBG", "hope"),
+            ("died", "VBD", "die"),
+            ("teaches", "VBZ", "teach"),
+            ("using", "VBG", "use"),
+            ("stopped", "VBD", "stop"),
+            ("created", "VBD", "create"),
+            ("evacuating", "VBG", "evacuate"),
+            ("trafficking", "VBG", "traffic"),
+            ("discussed", "VBD", "discuss"),
+            ("welcomed", "VBD", "welcome"),
+            ("resumed", "VBD", "resume"),
         ] {
             assert_eq!(lemma(form, Tag::Verb, fine, false), want, "{form}");
         }
         for (form, tag, fine, want) in [
-            ("talks", Tag::Noun, "NNS", "talk"), ("troops", Tag::Noun, "NNS", "troop"), ("countries", Tag::Noun, "NNS", "country"),
-            ("Iraqis", Tag::Propn, "NNPS", "Iraqi"), ("States", Tag::Propn, "NNPS", "State"), ("Xi", Tag::Propn, "NNP", "Xi"),
-            ("Sept.", Tag::Propn, "NNP", "September"), ("Women", Tag::Noun, "NNS", "woman"), ("biggest", Tag::Adj, "JJS", "big"),
-            ("easier", Tag::Adj, "JJR", "easy"), ("Them", Tag::Pron, "PRP", "they"), ("Chinese", Tag::Adj, "JJ", "Chinese"),
+            ("talks", Tag::Noun, "NNS", "talk"),
+            ("troops", Tag::Noun, "NNS", "troop"),
+            ("countries", Tag::Noun, "NNS", "country"),
+            ("Iraqis", Tag::Propn, "NNPS", "Iraqi"),
+            ("States", Tag::Propn, "NNPS", "State"),
+            ("Xi", Tag::Propn, "NNP", "Xi"),
+            ("Sept.", Tag::Propn, "NNP", "September"),
+            ("Women", Tag::Noun, "NNS", "woman"),
+            ("biggest", Tag::Adj, "JJS", "big"),
+            ("easier", Tag::Adj, "JJR", "easy"),
+            ("Them", Tag::Pron, "PRP", "they"),
+            ("Chinese", Tag::Adj, "JJ", "Chinese"),
         ] {
             assert_eq!(lemma(form, tag, fine, true), want, "{form}");
         }

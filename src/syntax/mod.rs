@@ -11,15 +11,18 @@ mod encoder;
 mod labels;
 mod lemma;
 mod model;
+mod names;
 mod pieces;
 mod product;
 mod split;
 mod token;
 mod tree;
+mod upper;
 
 pub use analysis::{analyse, analyse_on, read};
 pub use split::sentences;
 pub use token::words;
+pub use upper::{Upper, WIDTH, lower};
 
 use crate::document::Span;
 

@@ -11,7 +11,7 @@ use super::product::Linear;
 use super::{NameKind, Relation, Tag, pieces};
 
 /// Width of the vectors inside the encoder.
-pub(super) const WIDTH: usize = 384;
+pub const WIDTH: usize = 384;
 /// Width of the vectors that arcs are scored with.
 pub(super) const ARC: usize = 200;
 /// Width of the vectors that relations are scored with.
@@ -86,11 +86,12 @@ impl Rows {
 
 #[derive(Deserialize)]
 struct Header {
+    #[serde(default)]
     labels: LabelNames,
     tensors: Vec<Tensor>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct LabelNames {
     rel: Vec<String>,
     tag: Vec<String>,
@@ -107,7 +108,7 @@ struct Tensor {
 }
 
 /// The file's tensors by name.
-struct File {
+pub(super) struct File {
     header: Header,
     data: &'static [u8],
 }
@@ -115,7 +116,7 @@ struct File {
 impl Model {
     /// From the file's bytes; `None` when it is not whole or not of this version.
     fn read(bytes: &'static [u8]) -> Option<Model> {
-        let file = File::open(bytes)?;
+        let file = File::open(bytes, "attache syntax model 1\n")?;
         Some(Model {
             words: file.rows("encoder.words.weight")?,
             places: file.numbers("encoder.places.weight")?,
@@ -129,8 +130,9 @@ impl Model {
 }
 
 impl File {
-    fn open(bytes: &'static [u8]) -> Option<File> {
-        let rest = bytes.strip_prefix(b"attache syntax model 1\n")?;
+    /// A file whose first line is `title`.
+    pub(super) fn open(bytes: &'static [u8], title: &str) -> Option<File> {
+        let rest = bytes.strip_prefix(title.as_bytes())?;
         let (length, rest) = rest.split_first_chunk::<4>()?;
         let (header, data) = rest.split_at_checked(u32::from_le_bytes(*length) as usize)?;
         Some(File { header: serde_json::from_slice(header).ok()?, data })
@@ -149,7 +151,7 @@ impl File {
         Some(Rows { bytes, scales: floats(scales) })
     }
 
-    fn numbers(&self, name: &str) -> Option<Vec<f32>> {
+    pub(super) fn numbers(&self, name: &str) -> Option<Vec<f32>> {
         let tensor = self.tensor(name)?;
         let count: usize = tensor.shape.iter().product();
         if tensor.r#type == "f32" {
@@ -179,7 +181,7 @@ impl File {
         Some(Norm { scale, shift: self.numbers(&format!("{name}.bias"))? })
     }
 
-    fn layer(&self, index: usize) -> Option<Layer> {
+    pub(super) fn layer(&self, index: usize) -> Option<Layer> {
         let name = |part: &str| format!("encoder.layers.{index}.{part}");
         Some(Layer {
             attend: self.linear(WIDTH, &["q", "k", "v"].map(name))?,
@@ -230,5 +232,5 @@ fn name_label(label: &str) -> Option<(NameKind, bool)> {
 }
 
 fn floats(bytes: &[u8]) -> Vec<f32> {
-    bytes.as_chunks().0.iter().map(|b| f32::from_le_bytes(*b)).collect()
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
 }

@@ -129,7 +129,7 @@ pub(super) fn exp(x: f32) -> f32 {
     let rest = (-whole).mul_add(0.693_359_4, x);
     let rest = whole.mul_add(2.121_944_4e-4, rest);
     let mut sum = 1.987_569_1e-4_f32;
-    for term in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_1e-1] {
+    for term in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 0.5] {
         sum = sum.mul_add(rest, term);
     }
     let fraction = (sum * rest).mul_add(rest, rest) + 1.0;

@@ -32,9 +32,52 @@ static STOPS: LazyLock<HashMap<&str, Stop>> = LazyLock::new(|| {
 
 /// Words that begin a sentence more often than they follow an abbreviation within one.
 const STARTERS: [&str; 46] = [
-    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "There", "In", "On",
-    "At", "By", "For", "From", "With", "After", "Before", "When", "While", "If", "As", "Since", "But", "And", "Or", "So",
-    "However", "Meanwhile", "His", "Her", "Its", "Their", "Our", "My", "What", "Earlier", "Last", "Both", "No",
+    "The",
+    "A",
+    "An",
+    "He",
+    "She",
+    "It",
+    "They",
+    "We",
+    "I",
+    "You",
+    "This",
+    "That",
+    "These",
+    "Those",
+    "There",
+    "In",
+    "On",
+    "At",
+    "By",
+    "For",
+    "From",
+    "With",
+    "After",
+    "Before",
+    "When",
+    "While",
+    "If",
+    "As",
+    "Since",
+    "But",
+    "And",
+    "Or",
+    "So",
+    "However",
+    "Meanwhile",
+    "His",
+    "Her",
+    "Its",
+    "Their",
+    "Our",
+    "My",
+    "What",
+    "Earlier",
+    "Last",
+    "Both",
+    "No",
 ];
 
 /// Whether `word` (without its final stop) is a known abbreviation.
@@ -44,7 +87,8 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
 
 /// "U.S", "J.K", "a.m": letters with a stop between each two.
 fn is_dotted(word: &str) -> bool {
-    word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
+    word.contains('.')
+        && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 
 fn is_initial(word: &str) -> bool {
@@ -152,7 +196,10 @@ fn past_closers(own: &str, mut at: usize) -> usize {
         let next = own[at + c.len_utf8()..].chars().next();
         let closes = match c {
             '”' | '’' | ')' | ']' | '»' => true,
-            '"' | '\'' => next.is_none_or(|n| !n.is_alphanumeric()) || tail(&own[..at], 2000).matches(c).count() % 2 == 1,
+            '"' | '\'' => {
+                next.is_none_or(|n| !n.is_alphanumeric())
+                    || tail(&own[..at], 2000).matches(c).count() % 2 == 1
+            }
             _ => false,
         };
         if !closes {
@@ -185,7 +232,10 @@ fn ends_here(own: &str, stop: usize, after: usize, end: usize) -> bool {
 
 /// "the talks. they": careless writing begins a sentence small; only after a plain word that is no abbreviation.
 fn is_plain_word(word: &str) -> bool {
-    word.len() > 3 && word.chars().all(char::is_lowercase) && word.contains(['a', 'e', 'i', 'o', 'u']) && !STOPS.contains_key(word)
+    word.len() > 3
+        && word.chars().all(char::is_lowercase)
+        && word.contains(['a', 'e', 'i', 'o', 'u'])
+        && !STOPS.contains_key(word)
 }
 
 /// What stands after a stop.
@@ -213,7 +263,8 @@ impl Following<'_> {
             small: first.is_lowercase(),
             figure: first.is_numeric(),
             opened: rest.starts_with(['"', '“', '`', '‘', '\'']),
-            speaker: next.any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
+            speaker: next
+                .any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
         }
     }
 }
@@ -221,7 +272,8 @@ impl Following<'_> {
 /// "talks.The": a small letter, the stop, then a capitalised word.
 fn is_glued_end(before: &str, rest: &str) -> bool {
     let mut letters = rest.chars();
-    let capitalised = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ')
+    let capitalised = letters.next().is_some_and(char::is_uppercase)
+        && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ')
         && !rest.split_whitespace().next().is_some_and(|w| w.contains('@'));
     let word = last_word(before);
     let lower = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
@@ -230,12 +282,14 @@ fn is_glued_end(before: &str, rest: &str) -> bool {
 
 /// At most the first `bytes` bytes; long runs without a blank are not looked through again and again.
 fn head(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    let end = (0..=bytes.min(text.len())).rev().find(|&i| text.is_char_boundary(i));
+    &text[..end.unwrap_or(0)]
 }
 
 /// At most the last `bytes` bytes.
 fn tail(text: &str, bytes: usize) -> &str {
-    &text[text.ceil_char_boundary(text.len().saturating_sub(bytes))..]
+    let start = (text.len().saturating_sub(bytes)..).find(|&i| text.is_char_boundary(i));
+    &text[start.unwrap_or(0)..]
 }
 
 fn last_word(before: &str) -> &str {
@@ -263,7 +317,9 @@ fn full_stop_ends(own: &str, before: &str, closed: bool, next: &Following) -> bo
 
 /// "1." at the start of what is split is a list's number, not a sentence.
 fn is_list_number(own: &str, before: &str) -> bool {
-    (1..=3).contains(&before.len()) && before.chars().all(|c| c.is_ascii_digit()) && own.trim_start().starts_with(before)
+    (1..=3).contains(&before.len())
+        && before.chars().all(|c| c.is_ascii_digit())
+        && own.trim_start().starts_with(before)
 }
 
 #[cfg(test)]
@@ -288,7 +344,10 @@ mod tests {
     #[test]
     fn stops_end_sentences() {
         assert_eq!(split("He left. She stayed."), ["He left.", "She stayed."]);
-        assert_eq!(split("He lives in the U.S. The visit ended."), ["He lives in the U.S.", "The visit ended."]);
+        assert_eq!(
+            split("He lives in the U.S. The visit ended."),
+            ["He lives in the U.S.", "The visit ended."]
+        );
         assert_eq!(split("They held talks.The visit ended."), ["They held talks.", "The visit ended."]);
         assert_eq!(split("Will he go? Yes!"), ["Will he go?", "Yes!"]);
         assert_eq!(split("Headline here\n\nBody."), ["Headline here", "Body."]);

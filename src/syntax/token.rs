@@ -140,9 +140,8 @@ fn run(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
     let same = |c: char| c == first || (matches!(c, '!' | '?') && matches!(first, '!' | '?'));
     match first {
-        '.' | '!' | '?' | '-' | '*' | '=' | '_' | '~' | '>' | '<' | '`' | '\'' | '…' | '–' | '—' | '#' | '’' | '‘' => {
-            text.find(|c| !same(c)).unwrap_or(text.len())
-        }
+        '.' | '!' | '?' | '-' | '*' | '=' | '_' | '~' | '>' | '<' | '`' | '\'' | '…' | '–' | '—' | '#'
+        | '’' | '‘' => text.find(|c| !same(c)).unwrap_or(text.len()),
         _ => first.len_utf8(),
     }
 }
@@ -232,7 +231,8 @@ fn is_figure(text: &str) -> bool {
     let telephone = digits >= 7
         && all(&['-', '.', '(', ')'])
         && text.split('-').all(|p| p.len() != 4 || text.ends_with(p));
-    digits > 0 && (all(&[',', '.', ':', '/', '+']) || (telephone && !all(&[])))
+    let iso_date = digits == 8 && text.split('-').map(str::len).eq([4, 2, 2]);
+    iso_date || digits > 0 && (all(&[',', '.', ':', '/', '+']) || (telephone && !all(&[])))
 }
 
 /// Length of the sign to cut out of `word` at `at`; 0 where there is none.
@@ -318,6 +318,7 @@ mod tests {
             ("the U.S.-led, high-level talks", "the U.S. - led , high - level talks"),
             ("non-aggression and/or $1,000 at 10:30am", "non-aggression and / or $ 1,000 at 10:30 am"),
             ("at 5 p.m.", "at 5 p.m ."),
+            ("2018-08-20, 713-853-3989", "2018-08-20 , 713-853-3989"),
             ("5-10 people in 2002-2004; 50%", "5 - 10 people in 2002 - 2004 ; 50 %"),
             ("the talks.The visit...", "the talks . The visit ..."),
             ("see www.fmprc.gov.cn/eng or a@b.org.", "see www.fmprc.gov.cn/eng or a@b.org ."),

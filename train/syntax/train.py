@@ -127,9 +127,13 @@ def main():
     for name in ("--model", "--names", "--dev", "--out"):
         cli.add_argument(name, required=True)
     cli.add_argument("--train", nargs="+", required=True)
-    cli.add_argument("--epochs", type=int, default=8)
+    cli.add_argument("--epochs", type=int, default=8, help="that the rates fall over")
+    cli.add_argument("--stop", type=int, help="epoch to end after, if earlier")
     cli.add_argument("--budget", type=int, default=1100, help="pieces a batch")
-    cli.add_argument("--rate", type=float, default=1.5e-4, help="of the encoder; heads learn at 1e-3")
+    cli.add_argument("--rate", type=float, default=1.5e-4, help="of the encoder")
+    cli.add_argument("--head-rate", type=float, default=1e-3, help="of all that is new")
+    cli.add_argument("--warm", type=float, default=0.05, help="share of the steps that the rates rise in")
+    cli.add_argument("--start", help="checkpoint to go on from, with a fresh optimizer")
     cli.add_argument("--seed", type=int, default=1)
     cli.add_argument("--threads", type=int, default=1)
     args = cli.parse_args()
@@ -144,6 +148,8 @@ def main():
     coder = Coder(load_vocab(Path(args.model) / "vocab.txt"), labels)
     model = Model([len(labels[k]) for k in ("rel", "tag", "fine", "name")], SHAPES)
     model.encoder.load(Path(args.model) / "model.safetensors")
+    if args.start:
+        model.load_state_dict(torch.load(args.start, map_location="cpu")["model"])
     sha = hashlib.sha256()
     for path in args.train:
         sha.update(Path(path).read_bytes())
@@ -156,10 +162,10 @@ def fit(model, coder, train, dev, args, rng, meta):
     encoder = {id(p) for n, p in model.encoder.named_parameters() if n != "shapes.weight"}
     mine = [p for p in model.parameters() if p.requires_grad]
     groups = [{"params": [p for p in mine if id(p) in encoder], "lr": args.rate},
-              {"params": [p for p in mine if id(p) not in encoder], "lr": 1e-3}]
+              {"params": [p for p in mine if id(p) not in encoder], "lr": args.head_rate}]
     best = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.01)
     steps = args.epochs * len(batches(train, coder, args.budget, random.Random(0)))
-    warm = steps // 20
+    warm = max(1, int(args.warm * steps))
     pace = torch.optim.lr_scheduler.LambdaLR(best, lambda s: min((s + 1) / warm, max(0.0, (steps - s) / (steps - warm))))
     model.train()
     begun, seen, step = time.time(), 0, 0
@@ -179,6 +185,8 @@ def fit(model, coder, train, dev, args, rng, meta):
                 print(f"step {step}/{steps} loss {value.item():.3f} {rate:.0f} pieces/s", flush=True)
         print(f"epoch {epoch} {(time.time() - begun) / 60:.1f} min dev {score(model, dev, coder)}", flush=True)
         torch.save({"model": model.state_dict(), "meta": meta}, Path(args.out) / f"epoch{epoch}.pt")
+        if epoch == args.stop:
+            break
 
 
 if __name__ == "__main__":
