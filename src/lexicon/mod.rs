@@ -9,6 +9,7 @@ mod country;
 pub mod cues;
 mod day;
 mod fold;
+mod leaders;
 mod names;
 mod offices;
 pub mod ontology;
@@ -166,7 +167,7 @@ impl Lexicon {
         }
         for (_, table) in tables.iter().filter(|(_, table)| table.kind == "leaders") {
             let Lexicon { offices, titles, examples, .. } = &mut lexicon;
-            offices.read_leaders(table, |title| titles.role(title), examples)?;
+            leaders::read(table, offices, |title| titles.role(title), examples)?;
         }
         lexicon.acts = acts::Acts::parse(files.into_iter().filter(|(name, _)| name.ends_with(".act")))?;
         lexicon.index();
@@ -282,24 +283,30 @@ impl Lexicon {
         near.or(capital).or_else(|| cities.iter().find(|city| !city.weak)).copied()
     }
 
-    /// The news outlet of that name or id.
+    /// The news outlet of that name.
     pub fn outlet(&self, text: &str) -> Option<&Outlet> {
-        let named = self
-            .meanings(text)
+        self.meanings(text)
             .into_iter()
-            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
-        named.or_else(|| self.outlets.iter().find(|outlet| outlet.id == text))
+            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None })
     }
 
-    /// The organisation of that name or id.
+    /// The news outlet with that id, such as `daily-nk`.
+    pub fn outlet_by_id(&self, id: &str) -> Option<&Outlet> {
+        self.outlets.iter().find(|outlet| outlet.id == id)
+    }
+
+    /// The organisation of that name, else the one with that id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
-        let meanings = self.meanings(text).into_iter();
-        let named = meanings
-            .filter_map(
-                |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
-            )
-            .next();
-        named.or_else(|| self.organisations.iter().find(|organisation| organisation.id == text))
+        let mut meanings = self.meanings(text).into_iter();
+        let named = meanings.find_map(
+            |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
+        );
+        named.or_else(|| self.organisation_by_id(text))
+    }
+
+    /// The organisation with that id, such as `un-security-council`.
+    pub fn organisation_by_id(&self, id: &str) -> Option<&Organisation> {
+        self.organisations.iter().find(|organisation| organisation.id == id)
     }
 
     /// The title that `text` is or ends in: "chief nuclear negotiator" is a "negotiator".

@@ -15,6 +15,8 @@ pub struct Organisation {
     pub sector: String,
     /// Code of its country; `None` for international ones.
     pub country: Option<String>,
+    /// Code of the file its offices stand in (`UNO`), if it has one.
+    pub offices: Option<String>,
 }
 
 impl Organisation {
@@ -47,6 +49,7 @@ pub(crate) fn read(
                 others: row.list(3),
                 sector: row.sector(4)?.to_owned(),
                 country: Some(row.cell(5)).filter(|code| !code.is_empty()).map(str::to_owned),
+                offices: Some(row.cell(6)).filter(|code| !code.is_empty()).map(str::to_owned),
             });
         } else {
             return Err(row.unknown("organisation, read, not"));

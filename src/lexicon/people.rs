@@ -25,6 +25,17 @@ impl<'l> Resolution<'l> {
         }
     }
 
+    /// This, or what `other` finds if this is nobody.
+    pub fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        if self == Resolution::None { other() } else { self }
+    }
+
+    /// Several, the heaviest first.
+    pub(crate) fn several(mut weighed: Vec<(f64, &'l Person)>) -> Self {
+        heaviest_first(&mut weighed);
+        Resolution::Several(weighed.into_iter().map(|(_, person)| person).collect())
+    }
+
     /// The one, or the likeliest of several.
     pub fn likeliest(&self) -> Option<&'l Person> {
         match self {
@@ -42,6 +53,8 @@ pub(crate) struct People {
     full: HashMap<String, Vec<usize>>,
     /// Family names, and single-word aliases: "kim", "de gaulle", "lula".
     bare: HashMap<String, Vec<usize>>,
+    /// Any one word of a name, to be trusted only after a title: "sokhonn".
+    words: HashMap<String, Vec<usize>>,
 }
 
 /// Files whose people are written family name first.
@@ -74,8 +87,10 @@ impl People {
     fn add(&mut self, name: &str, person: usize, family_first: bool) {
         let words = fold::words(name);
         if let [word] = &words[..] {
-            list(&mut self.bare, word.folded.clone(), person);
-            return list(&mut self.full, word.folded.clone(), person);
+            return list(&mut self.bare, word.folded.clone(), person);
+        }
+        for word in words.iter().filter(|word| word.folded.len() > 3) {
+            list(&mut self.words, word.folded.clone(), person);
         }
         let kept = without_initials(&words);
         for words in [&words[..], &kept[..]] {
@@ -92,18 +107,27 @@ impl People {
         }
     }
 
-    /// Whose full name, or single-word alias, `words` are.
-    fn of_full(&self, words: &[Word]) -> &[usize] {
+    /// Whose full name `words` are; nobody's if it is one word only.
+    pub fn of_full(&self, words: &[Word]) -> &[usize] {
+        if words.len() < 2 {
+            return &[];
+        }
         let kept = without_initials(words);
-        self.full
-            .get(&compact(words.iter()))
-            .or_else(|| self.full.get(&compact(kept.iter())))
-            .map_or(&[], Vec::as_slice)
+        let found = self.full.get(&compact(words.iter())).or_else(|| self.full.get(&compact(kept.iter())));
+        found.map_or(&[], Vec::as_slice)
     }
 
-    /// Whose family name `folded` is.
+    /// Whose family name, or single-word alias, `folded` is.
     fn of_bare(&self, folded: &str) -> &[usize] {
         self.bare.get(folded).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whose name `text` is: in full, the family name, or any one word of it.
+    pub fn of_any(&self, text: &str) -> &[usize] {
+        let (words, folded) = (fold::words(text), fold(text));
+        let ways = [self.of_full(&words), self.of_bare(&folded)];
+        let word = || self.words.get(&folded).map_or(&[][..], Vec::as_slice);
+        ways.into_iter().find(|people| !people.is_empty()).unwrap_or_else(word)
     }
 
     /// Who `name` means on that day, seen from those countries. A full name means who bears it;
@@ -115,30 +139,41 @@ impl People {
         context: &[&str],
         offices: &'l Offices,
     ) -> Resolution<'l> {
-        let words = fold::words(name);
-        let full = if words.len() > 1 { self.of_full(&words) } else { &[] };
-        let (candidates, least) = match full {
-            [] => (self.of_bare(&fold(name)), LEAST),
-            full => (full, -1.0),
-        };
-        let weighed = candidates
-            .iter()
-            .map(|&at| (weight(&offices.people[at], on, context, offices), &offices.people[at]));
-        choose(weighed.filter(|(weight, _)| *weight > least).collect())
+        let full = self.of_full(&fold::words(name));
+        if !full.is_empty() {
+            return choose(rank(full, on, context, offices));
+        }
+        let weighed = rank(self.of_bare(&fold(name)), on, context, offices);
+        choose(weighed.into_iter().filter(|(weight, _)| *weight > LEAST).collect())
     }
+}
+
+/// The people with the weight of each.
+pub(crate) fn rank<'l>(
+    people: &[usize],
+    on: Option<Date>,
+    context: &[&str],
+    offices: &'l Offices,
+) -> Vec<(f64, &'l Person)> {
+    let people = people.iter().map(|&at| &offices.people[at]);
+    people.map(|person| (weight(person, on, context, offices), person)).collect()
 }
 
 /// The one that clearly outweighs the others, or all, heaviest first.
 pub(crate) fn choose(mut weighed: Vec<(f64, &Person)>) -> Resolution<'_> {
-    weighed.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.slug.cmp(&y.slug)));
+    heaviest_first(&mut weighed);
     match weighed[..] {
         [] => Resolution::None,
         [(_, person)] => Resolution::One(person),
         [(first, person), (second, _), ..] if first >= CLEAR * second && first > 0.0 => {
             Resolution::One(person)
         }
-        _ => Resolution::Several(weighed.into_iter().map(|(_, person)| person).collect()),
+        _ => Resolution::several(weighed),
     }
+}
+
+fn heaviest_first(weighed: &mut [(f64, &Person)]) {
+    weighed.sort_by(|(a, x), (b, y)| b.total_cmp(a).then_with(|| x.slug.cmp(&y.slug)));
 }
 
 fn list(names: &mut HashMap<String, Vec<usize>>, key: String, person: usize) {
@@ -195,13 +230,13 @@ fn family_last(rest: &[&str]) -> Vec<String> {
 
 /// How likely a bare name means this person: the prominence of their offices, less with distance in
 /// time, more if their country is in the context.
-pub(crate) fn weight(person: &Person, on: Option<Date>, context: &[&str], offices: &Offices) -> f64 {
+fn weight(person: &Person, on: Option<Date>, context: &[&str], offices: &Offices) -> f64 {
     let near = |country: &str| if context.contains(&country) { 4.0 } else { 1.0 };
     let terms = offices.terms_of_person(&person.slug);
     let weighed = terms.map(|term| {
         prominence(term, on, offices)
             * nearness(term, on)
-            * near(term.office.split('/').next().unwrap_or_default())
+            * near(term.country())
     });
     weighed.fold(0.05 * near(&person.country), f64::max)
 }
