@@ -1,7 +1,8 @@
 //! What lies ahead: national days of the two countries, and what is announced.
 
-use super::offices::{self, NationalDay};
+use super::offices::{Row, rows};
 use crate::lexicon::ontology::Status;
+use crate::lexicon::{Day, Lexicon};
 use crate::record::{Event, Filter, Kind, Record, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -16,7 +17,7 @@ pub struct Calendar {
     pub ahead: i32,
     /// National days, soonest first.
     pub days: Vec<Entry>,
-    /// Planned events that involve either country with anyone, soonest first; undated ones last.
+    /// Planned events of the two countries, soonest first; undated ones last.
     pub planned: Vec<Event>,
 }
 
@@ -25,22 +26,23 @@ pub struct Calendar {
 pub struct Entry {
     /// The day.
     pub date: Date,
+    /// What is marked.
+    pub name: String,
+    /// The country that keeps it.
+    pub country: String,
     /// Which anniversary it is, where the first year is known.
     pub nth: Option<i16>,
-    /// What is marked.
-    pub marks: NationalDay,
+    /// The row of data it stands in.
+    pub row: Row,
 }
 
 /// National days of `a` and `b` and planned events of the two within `ahead` days.
 pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> Result<Calendar> {
     let until = as_of.saturating_add(ahead.days());
-    let mut days: Vec<Entry> = [a, b]
-        .iter()
-        .flat_map(|country| offices::national_days(country))
-        .filter_map(|day| next(day, as_of))
-        .collect();
+    let kept = Lexicon::embedded().all_days().iter().filter(|day| day.country == a || day.country == b);
+    let mut days: Vec<Entry> = kept.filter_map(|day| next(day, as_of)).collect();
     days.retain(|entry| entry.date <= until);
-    days.sort_by_key(|entry| (entry.date, entry.marks.row.line));
+    days.sort_by(|x, y| (x.date, &x.row).cmp(&(y.date, &y.row)));
     let filter = Filter {
         sides: vec![a.into(), b.into()],
         status: Some(Status::Planned),
@@ -55,9 +57,22 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
 }
 
 /// The next time a day comes round, today included.
-fn next(marks: NationalDay, as_of: Date) -> Option<Entry> {
-    let in_year = |year| Date::new(year, marks.month, marks.day).ok().filter(|date| *date >= as_of);
+fn next(day: &Day, as_of: Date) -> Option<Entry> {
+    let in_year = |year| day.in_year(year).filter(|date| *date >= as_of);
     let date = in_year(as_of.year()).or_else(|| in_year(as_of.year() + 1))?;
-    let nth = marks.since.map(|since| date.year() - since);
-    Some(Entry { date, nth, marks })
+    let row = row_of(day);
+    Some(Entry {
+        date,
+        name: day.name.clone(),
+        country: day.country.clone(),
+        nth: day.anniversary(date.year()),
+        row,
+    })
+}
+
+fn row_of(day: &Day) -> Row {
+    let same =
+        |cells: &[&str]| cells.get(1) == Some(&day.country.as_str()) && cells.contains(&day.name.as_str());
+    let found = rows("data/days.tsv", "day").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
+    found.unwrap_or_else(|| Row { file: "data/days.tsv".into(), line: 1, words: day.name.clone() })
 }

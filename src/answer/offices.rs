@@ -1,11 +1,8 @@
-//! Who held which office: questions to the lexicon's tables of offices, with the row behind each answer.
+//! Who held which office: questions to the lexicon, with the row of data behind each answer.
 
+use crate::lexicon::{self, FILES, Lexicon, Role, fold};
 use jiff::civil::Date;
 use serde::Serialize;
-use std::collections::BTreeMap;
-use std::sync::OnceLock;
-
-static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
 
 /// One person in one office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,22 +11,22 @@ pub struct Term {
     pub person: String,
     /// The person's usual name.
     pub name: String,
-    /// Slug of the office, unique within its country.
+    /// Id of the office: "CHN/president".
     pub office: String,
     /// Its title ("President").
     pub title: String,
     /// Country of the office.
     pub country: String,
-    /// Branch of the office: state, government, party, ...
-    pub branch: String,
     /// First day, as far as it is known.
-    pub from: Date,
+    pub from: Option<Date>,
     /// Last day; `None` while it lasts.
     pub to: Option<Date>,
     /// Who says so.
     pub source: String,
     /// The row of data it stands in.
     pub row: Row,
+    #[serde(skip)]
+    role: Role,
 }
 
 /// A row of a data file, as a citation.
@@ -43,58 +40,52 @@ pub struct Row {
     pub words: String,
 }
 
+/// Parts of the names of offices below the first of their kind.
+const LESSER: [&str; 10] = [
+    "vice",
+    "deputy",
+    "member",
+    "spokes",
+    "head",
+    "secretary-of",
+    "chief-of",
+    "spa-",
+    "councilor",
+    "minister",
+];
+
 impl Term {
     /// Whether the office was held on `day`.
     pub fn covers(&self, day: Date) -> bool {
-        self.from <= day && self.to.is_none_or(|to| day <= to)
+        self.from.is_none_or(|from| from <= day) && self.to.is_none_or(|to| day <= to)
     }
 
     /// Whether it leads a state, a government or a ruling party.
     pub fn leads(&self) -> bool {
-        let lesser = [
-            "vice",
-            "member",
-            "deputy",
-            "spokes",
-            "head",
-            "secretary-of",
-            "chief-of",
-            "ild",
-            "spa-",
-            "councilor",
-        ];
-        let top = matches!(self.branch.as_str(), "state" | "government" | "party")
-            || self.office == "paramount-leader";
-        top && !lesser.iter().any(|word| self.office.contains(word))
+        let office = self.office.replace("prime-minister", "premier");
+        let top = matches!(self.role, Role::State | Role::Government | Role::Party);
+        (top && !LESSER.iter().any(|word| office.contains(word))) || office.ends_with("paramount-leader")
+    }
+
+    fn of(term: &lexicon::Term) -> Option<Term> {
+        let office = lexicon().office(&term.office)?;
+        Some(Term {
+            person: term.person.clone(),
+            name: lexicon().person_by_slug(&term.person)?.name.clone(),
+            office: term.office.clone(),
+            title: office.title.clone(),
+            country: office.country.clone(),
+            from: term.from.as_ref().map(|from| from.first),
+            to: term.to.as_ref().map(|to| to.last),
+            source: term.source.clone(),
+            row: row_of(term, &office.country),
+            role: office.role,
+        })
     }
 }
 
-/// A row of the table of national days: a country, a month and day, a name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct NationalDay {
-    /// The country.
-    pub country: String,
-    /// Month and day, 1 to 12 and 1 to 31.
-    pub month: i8,
-    /// Day of the month.
-    pub day: i8,
-    /// Year of the event it marks, where known.
-    pub since: Option<i16>,
-    /// What is marked.
-    pub name: String,
-    /// The row of data it stands in.
-    pub row: Row,
-}
-
-struct Tables {
-    terms: Vec<Term>,
-    offices: BTreeMap<(String, String), Vec<String>>,
-    countries: BTreeMap<String, Vec<String>>,
-}
-
-fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(load)
+fn lexicon() -> &'static Lexicon {
+    Lexicon::embedded()
 }
 
 /// The embedded data files under `folder`, by name.
@@ -113,152 +104,100 @@ pub(super) fn rows(path: &str, kind: &str) -> Vec<(Row, Vec<&'static str>)> {
     .collect()
 }
 
-fn load() -> Tables {
-    let country =
-        |file: &str| file.rsplit('/').next().unwrap_or_default().trim_end_matches(".tsv").to_owned();
-    let names: BTreeMap<(String, String), String> = rows("data/offices/", "person")
-        .into_iter()
-        .filter_map(|(row, cells)| {
-            Some(((country(&row.file), cells.get(1)?.to_string()), cells.get(2)?.to_string()))
-        })
-        .collect();
-    let mut offices = BTreeMap::new();
-    let mut branches = BTreeMap::new();
-    for (row, cells) in rows("data/offices/", "office") {
-        let [_, id, branch, title, ..] = cells[..] else { continue };
-        let key = (country(&row.file), id.to_owned());
-        let aliases = cells.get(4).into_iter().flat_map(|cell| cell.split('|'));
-        let titles: Vec<String> = std::iter::once(title).chain(aliases).map(str::to_owned).collect();
-        branches.insert(key.clone(), branch.to_owned());
-        offices.insert(key, titles);
-    }
-    let term = |(row, cells): (Row, Vec<&str>)| {
-        let [_, person, office, from, to, ..] = cells[..] else { return None };
-        let key = (country(&row.file), office.to_owned());
-        Some(Term {
-            person: person.to_owned(),
-            name: names.get(&(key.0.clone(), person.to_owned()))?.clone(),
-            office: office.to_owned(),
-            title: offices.get(&key)?.first()?.clone(),
-            branch: branches.get(&key)?.clone(),
-            country: key.0,
-            from: first_day(from)?,
-            to: last_day(to),
-            source: cells.get(5).unwrap_or(&"").to_string(),
-            row,
-        })
+/// Where a term stands in the tables; the first line of the file where the term is made of others.
+fn row_of(term: &lexicon::Term, country: &str) -> Row {
+    let short = term.office.rsplit('/').next().unwrap_or_default();
+    let from = term.from.as_ref().map_or("", |from| from.written.as_str());
+    let file = format!("data/offices/{country}.tsv");
+    let same = |cells: &[&str]| match cells {
+        [_, person, office, start, ..] => {
+            *person == term.person && (*office == short || *office == term.office) && *start == from
+        }
+        _ => false,
     };
-    let terms = rows("data/offices/", "term").into_iter().filter_map(term).collect();
-    let countries = rows("data/countries.tsv", "country").into_iter().filter_map(|(_, cells)| {
-        let [_, code, name, ..] = cells[..] else { return None };
-        let others = cells.iter().skip(3).take(3).flat_map(|cell| cell.split('|')).map(str::to_owned);
-        Some((code.to_owned(), std::iter::once(name.to_owned()).chain(others).collect()))
-    });
-    Tables { terms, offices, countries: countries.collect() }
-}
-
-fn first_day(cell: &str) -> Option<Date> {
-    let parts: Option<Vec<i16>> = cell.split('-').map(|part| part.parse().ok()).collect();
-    match parts?[..] {
-        [year] => Date::new(year, 1, 1).ok(),
-        [year, month] => Date::new(year, i8::try_from(month).ok()?, 1).ok(),
-        _ => cell.parse().ok(),
-    }
-}
-
-fn last_day(cell: &str) -> Option<Date> {
-    let first = first_day(cell)?;
-    Some(match cell.matches('-').count() {
-        0 => first.last_of_year(),
-        1 => first.last_of_month(),
-        _ => first,
+    let found = rows(&file, "term").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
+    found.unwrap_or_else(|| Row {
+        file,
+        line: 1,
+        words: format!("{} | {short} | {from} | {}", term.person, term.source),
     })
 }
 
-/// The code of a country by code or by any of its names.
+/// The code of a country by code, name or capital.
 pub fn country(name: &str) -> Option<String> {
-    let upper = name.trim().to_uppercase();
-    let same = |known: &String| known.eq_ignore_ascii_case(name.trim());
-    let countries = &tables().countries;
-    let code = countries.keys().find(|code| **code == upper);
-    code.or_else(|| countries.iter().find(|(_, names)| names.iter().any(same)).map(|(code, _)| code)).cloned()
+    let by_code = lexicon().country(&name.trim().to_uppercase());
+    by_code
+        .or_else(|| lexicon().find_country(name))
+        .or_else(|| lexicon().demonym(name))
+        .map(|c| c.code.clone())
 }
 
 /// The usual name of a country; its code when it is not known.
 pub fn country_name(code: &str) -> String {
-    tables().countries.get(code).and_then(|names| names.first()).cloned().unwrap_or_else(|| code.to_owned())
+    lexicon().country(code).map_or_else(|| code.to_owned(), |country| country.name.clone())
 }
 
-/// The country and slug of an office such as "president of China" or "Chinese president".
-pub fn office(words: &str) -> Option<(String, String)> {
-    let parts = words.match_indices(" of ").map(|(at, of)| (&words[..at], &words[at + of.len()..]));
-    let of = parts.filter_map(|(title, place)| Some((title, country(place)?))).last();
-    let spaces = words.match_indices(' ').map(|(at, _)| (&words[at + 1..], &words[..at]));
-    let before = || spaces.filter_map(|(title, place)| Some((title, country(place)?))).next();
-    let (title, country) = of.or_else(before)?;
-    let title = title.trim().trim_start_matches("the ");
-    let matches = |rank: usize| {
-        let named = |titles: &Vec<String>| match rank {
-            0 => titles.first().is_some_and(|first| first.eq_ignore_ascii_case(title)),
-            _ => titles.iter().any(|known| known.eq_ignore_ascii_case(title)),
-        };
-        let mut of_country = tables().offices.iter().filter(|((of, _), _)| *of == country);
-        of_country
-            .find(|((_, id), titles)| (rank == 0 && *id == title) || named(titles))
-            .map(|(key, _)| key.clone())
-    };
-    matches(0).or_else(|| matches(1))
+/// The id of an office such as "president of China" or "Chinese president".
+pub fn office(words: &str) -> Option<String> {
+    if let Some(known) = lexicon().office(words) {
+        return Some(known.id.clone());
+    }
+    let of = words.match_indices(" of ").map(|(at, of)| (&words[..at], &words[at + of.len()..]));
+    let before = words.match_indices(' ').map(|(at, _)| (&words[at + 1..], &words[..at]));
+    let parts = of.chain(before).filter_map(|(title, place)| Some((title, country(place)?)));
+    parts.filter_map(|(title, country)| titled(title, &country)).next()
 }
 
-/// The title of an office, as in "President".
-pub fn title(country: &str, office: &str) -> String {
-    let key = (country.to_owned(), office.to_owned());
-    tables().offices.get(&key).and_then(|titles| titles.first()).cloned().unwrap_or_else(|| office.to_owned())
+/// The office of a country with that title: as its own title first, then as another it goes by.
+fn titled(title: &str, country: &str) -> Option<String> {
+    let title = fold(title.trim().trim_start_matches("the "));
+    let offices = || lexicon().offices_in(country);
+    let own = offices().find(|office| fold(&office.title) == title);
+    own.or_else(|| offices().find(|office| office.titles().any(|known| fold(known) == title)))
+        .map(|office| office.id.clone())
+}
+
+/// "President of China".
+pub fn title(office: &str) -> String {
+    match lexicon().office(office) {
+        Some(known) => format!("{} of {}", known.title, country_name(&known.country)),
+        None => office.to_owned(),
+    }
 }
 
 /// Everyone who held an office, earliest first.
-pub fn holders(country: &str, office: &str) -> Vec<&'static Term> {
-    let mut terms: Vec<&Term> =
-        tables().terms.iter().filter(|term| term.country == country && term.office == office).collect();
-    terms.sort_by_key(|term| (term.from, &term.person));
-    terms
+pub fn holders(office: &str) -> Vec<Term> {
+    sorted(lexicon().terms(office).filter_map(Term::of))
 }
 
 /// Everything a person held, by slug or name.
-pub fn terms_of(person: &str) -> Vec<&'static Term> {
-    let same = |term: &&Term| term.person == person || term.name.eq_ignore_ascii_case(person);
-    let mut terms: Vec<&Term> = tables().terms.iter().filter(same).collect();
-    terms.sort_by_key(|term| (term.from, &term.office));
+pub fn terms_of(person: &str) -> Vec<Term> {
+    let slug = lexicon().person_by_slug(person).or_else(|| {
+        lexicon().meanings(person).into_iter().find_map(|entry| match entry {
+            lexicon::Entry::Person(person) => Some(person),
+            _ => None,
+        })
+    });
+    sorted(slug.into_iter().flat_map(|person| lexicon().career(&person.slug)).filter_map(Term::of))
+}
+
+fn sorted(terms: impl Iterator<Item = Term>) -> Vec<Term> {
+    let mut terms: Vec<Term> = terms.collect();
+    terms.sort_by(|a, b| (a.from, &a.office, &a.person).cmp(&(b.from, &b.office, &b.person)));
     terms
 }
 
-/// The highest post a person held on a day that leads a state, a government or a ruling party.
-pub fn leading(person: &str, day: Date) -> Option<&'static Term> {
-    let rank = |term: &&Term| {
-        ["state", "government", "party"].iter().position(|branch| *branch == term.branch).unwrap_or(3)
-    };
-    terms_of(person).into_iter().filter(|term| term.leads() && term.covers(day)).min_by_key(rank)
+/// The most telling post that leads a state, a government or a ruling party and that a person held on a day.
+pub fn leading(person: &str, day: Date) -> Option<Term> {
+    let held = lexicon().offices_of(person, day).into_iter();
+    held.filter_map(|(_, term)| Term::of(term)).find(Term::leads)
 }
 
-/// Those who led a country on a day.
-pub fn leaders(country: &str, day: Date) -> Vec<&'static Term> {
-    tables().terms.iter().filter(|term| term.country == country && term.leads() && term.covers(day)).collect()
-}
-
-/// The national days of a country.
-pub fn national_days(country: &str) -> Vec<NationalDay> {
-    let days = rows("data/days.tsv", "day").into_iter().filter_map(|(row, cells)| {
-        let [_, code, date, name, ..] = cells[..] else { return None };
-        let (month, day) = date.split_once('-')?;
-        let since = cells.get(4).and_then(|year| year.parse().ok());
-        Some(NationalDay {
-            country: code.into(),
-            month: month.parse().ok()?,
-            day: day.parse().ok()?,
-            since,
-            name: name.into(),
-            row,
-        })
-    });
-    days.filter(|day| day.country == country).collect()
+/// Who led a country on a day, by the state office if the leader held one.
+pub fn leader(country: &str, day: Date) -> Option<Term> {
+    let leading = lexicon().leading_office(country, Some(day))?;
+    let term = lexicon().holders(&leading.id, day).into_iter().next().and_then(Term::of)?;
+    let held = lexicon().offices_of(&term.person, day).into_iter();
+    let state = held.filter_map(|(_, term)| Term::of(term)).find(|t| t.role == Role::State && t.leads());
+    Some(state.unwrap_or(term))
 }

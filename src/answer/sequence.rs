@@ -43,14 +43,14 @@ pub struct Case {
 /// Tests the sequence for the leader of `of`, with `with` as the counterpart; `None` where the
 /// tables name no leader of `of`.
 pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date) -> Result<Option<Sequence>> {
-    let Some(leader) = offices::leaders(of, as_of).into_iter().min_by_key(|term| term.from) else {
+    let Some(leader) = offices::leader(of, as_of) else {
         return Ok(None);
     };
     let filter =
         Filter { sides: vec![of.into()], act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
     let events: Vec<Event> =
-        record.events(&filter)?.into_iter().filter(|e| counterpart(e, leader).is_some()).collect();
-    let with_it = |event: &&Event| counterpart(event, leader).as_deref() == Some(with);
+        record.events(&filter)?.into_iter().filter(|e| counterpart(e, &leader).is_some()).collect();
+    let with_it = |event: &&Event| counterpart(event, &leader).as_deref() == Some(with);
     let (mine, others): (Vec<&Event>, Vec<&Event>) = encounters(&events).into_iter().partition(with_it);
     let cases: Vec<Case> = others.into_iter().map(|meeting| case(meeting, &mine, within)).collect();
     let hits = cases.iter().filter(|case| case.before.is_some()).count();
@@ -58,12 +58,12 @@ pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date)
         event.status == Status::Planned && !with_it(event) && event.when.is_some_and(|when| when.to >= as_of)
     };
     Ok(Some(Sequence {
-        leader: leader.clone(),
         with: with.into(),
         within,
         rate: Rate::new(hits, cases.len()),
-        base: base(&mine, leader.from, as_of, within),
+        base: base(&mine, leader.from.unwrap_or(as_of), as_of, within),
         cases,
+        leader: leader.clone(),
         open: events.iter().filter(open).cloned().collect(),
         coverage: record.coverage(Some(as_of))?,
     }))

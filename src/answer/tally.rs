@@ -11,9 +11,7 @@ use serde::Serialize;
 /// What a tally of visits asks.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Question {
-    /// Country of the office.
-    pub country: String,
-    /// Slug of the office.
+    /// Id of the visitors' office: "CHN/president".
     pub office: String,
     /// Country visited; any when `None`.
     pub to: Option<String>,
@@ -57,12 +55,13 @@ pub struct Holder {
 
 /// Counts the visits of every holder of an office while holding it.
 pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
-    let events = visits(record, &question.country, question.to.as_deref(), question.as_of)?;
+    let events = visits(record, question.country(), question.to.as_deref(), question.as_of)?;
     let last = question.until.or(question.as_of).unwrap_or(Date::MAX);
-    let asked = |term: &&&Term| {
-        term.from <= last && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
+    let asked = |term: &&Term| {
+        term.from.is_none_or(|from| from <= last)
+            && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
     };
-    let terms = offices::holders(&question.country, &question.office);
+    let terms = offices::holders(&question.office);
     let holders: Vec<Holder> =
         terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
     let went = Rate::new(holders.iter().filter(|holder| holder.count > 0).count(), holders.len());
@@ -125,11 +124,17 @@ fn is(party: &Party, person: &str, name: &str) -> bool {
     party.id.as_deref() == Some(person) || (party.id.is_none() && party.name.eq_ignore_ascii_case(name))
 }
 
+impl Question {
+    /// The country of the office.
+    fn country(&self) -> &str {
+        self.office.split('/').next().unwrap_or_default()
+    }
+}
+
 fn definition(question: &Question) -> Vec<String> {
-    let title = offices::title(&question.country, &question.office);
-    let country = offices::country_name(&question.country);
+    let title = offices::title(&question.office);
     vec![
-        format!("Counted is a visit that the record holds as having taken place while the visitor was {title} of {country}; terms are those of data/offices/{}.tsv.", question.country),
+        format!("Counted is a visit that the record holds as having taken place while the visitor was {title}; terms are those of data/offices/{}.tsv.", question.country()),
         "A visit under another office, a visit only planned, and a report by number (“twice”) are not counted.".into(),
         "A stay with several stops in one country is one visit.".into(),
     ]

@@ -148,10 +148,10 @@ pub(super) fn calendar(desk: &Desk, notes: &mut Notes) -> Sentences {
     let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
     let mut sentences = Vec::new();
     for entry in &calendar.days {
-        let nth = entry.nth.filter(|nth| *nth > 0).map(|nth| format!(", {nth} years on")).unwrap_or_default();
-        let country = offices::country_name(&entry.marks.country);
-        let text = format!("{} is {} in {country}{nth}.", words::day(entry.date), entry.marks.name);
-        sentences.push(Sentence::new(text, [notes.row(&entry.marks.row)]));
+        let nth = entry.nth.map(|nth| format!(", {nth} years on")).unwrap_or_default();
+        let country = offices::country_name(&entry.country);
+        let text = format!("{} is {} in {country}{nth}.", words::day(entry.date), entry.name);
+        sentences.push(Sentence::new(text, [notes.row(&entry.row)]));
     }
     for event in meetings_ahead(desk)? {
         let days = event.when.as_ref().map(words::when).unwrap_or_default();

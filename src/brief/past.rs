@@ -8,6 +8,7 @@ use crate::answer::{self, Direction, Holder, Question, Tally};
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, person};
+use jiff::civil::Date;
 
 /// Reports cited for one event.
 const REPORTS: usize = 2;
@@ -30,18 +31,10 @@ pub(super) fn on_record(desk: &Desk, notes: &mut Notes) -> Sentences {
     Ok(sentences)
 }
 
-/// The office that leads a state on the day of the brief.
-fn first_office(country: &str, desk: &Desk) -> Option<&'static Term> {
-    let rank =
-        |term: &&Term| ["state", "government", "party"].iter().position(|b| *b == term.branch).unwrap_or(3);
-    offices::leaders(country, desk.as_of).into_iter().min_by_key(rank)
-}
-
 fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
-    let Some(office) = first_office(from, desk) else { return Ok(Vec::new()) };
+    let Some(leader) = offices::leader(from, desk.as_of) else { return Ok(Vec::new()) };
     let question = Question {
-        country: from.into(),
-        office: office.office.clone(),
+        office: leader.office.clone(),
         to: Some(to.into()),
         as_of: Some(desk.as_of),
         ..Question::default()
@@ -68,12 +61,12 @@ fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
     Sentence::new(text, cites)
 }
 
-/// "president from 2013", "president from 1993 to 2003".
+/// "President of China since 2013", "President of China from 1993 to 2003".
 fn served(term: &Term) -> String {
-    let title = format!("{} of {}", term.title, offices::country_name(&term.country));
-    match term.to {
-        Some(to) => format!("{title} from {} to {}", term.from.year(), to.year()),
-        None => format!("{title} since {}", term.from.year()),
+    let year = |day: Option<Date>| day.map_or("a day not known".into(), |day| day.year().to_string());
+    match (term.from, term.to) {
+        (from, Some(to)) => format!("{} from {} to {}", offices::title(&term.office), year(from), to.year()),
+        (from, None) => format!("{} since {}", offices::title(&term.office), year(from)),
     }
 }
 
@@ -84,17 +77,13 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
     let none = tally.holders.iter().filter(|holder| holder.count == 0);
     let (early, covered): (Vec<&Holder>, Vec<&Holder>) = none.partition(before);
     let (to, coverage) = (offices::country_name(to), notes.coverage(&tally.coverage));
-    let title = tally
-        .holders
-        .first()
-        .map(|h| format!("{} of {}", h.term.title, offices::country_name(&h.term.country)));
+    let title = offices::title(&tally.question.office);
     let mut sentence = |holders: Vec<&Holder>, says: &dyn Fn(&str, &str) -> String| {
         let mut names: Vec<&str> = holders.iter().map(|holder| holder.term.name.as_str()).collect();
         names.dedup();
         let cites: Vec<usize> =
             holders.iter().map(|holder| notes.row(&holder.term.row)).chain([coverage]).collect();
-        (!names.is_empty())
-            .then(|| Sentence::new(says(&list(&names), title.as_deref().unwrap_or_default()), cites))
+        (!names.is_empty()).then(|| Sentence::new(says(&list(&names), &title), cites))
     };
     let covered = sentence(covered, &|names, title| {
         format!("No report was found of a visit to {to} by {names} while {title}.")
@@ -109,7 +98,7 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
 
 /// Foreign leaders received by the leader of `host`.
 fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
-    let Some(leader) = first_office(host, desk) else { return Ok(Vec::new()) };
+    let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
     let Some(received) = answer::received_by(desk.record, &leader.person, Some(desk.as_of))? else {
         return Ok(Vec::new());
     };

@@ -4,6 +4,7 @@
 //! whom it continues. What cannot be resolved stays open; nobody is invented.
 
 use super::clause::{Parsed, arguments, case, coordinated};
+use super::names::Listing;
 use super::place::{Dateline, dateline};
 use super::speech::{At, Speaker, Speech};
 use super::{Party, names};
@@ -40,6 +41,7 @@ pub(super) struct Mention {
 pub struct Cast<'d> {
     pub(super) document: &'d Document,
     pub(super) sentences: &'d [Sentence],
+    listings: &'d [Vec<Listing>],
     pub(super) on: Date,
     pub(super) dateline: Option<Dateline>,
     pub(super) context: Vec<String>,
@@ -51,15 +53,16 @@ pub struct Cast<'d> {
 
 impl<'d> Cast<'d> {
     /// Reads all mentions of a document.
-    pub fn new(document: &'d Document, sentences: &'d [Sentence]) -> Self {
+    pub fn new(document: &'d Document, sentences: &'d [Sentence], listings: &'d [Vec<Listing>]) -> Self {
         let mut cast = Cast {
             document,
             sentences,
+            listings,
             on: document.published.unwrap_or(Date::constant(2020, 1, 1)),
             dateline: dateline(&document.text),
             context: names::countries_by_mention(&document.text, document.title.as_deref()),
             mentions: Vec::new(),
-            speech: Speech::new(&document.text, sentences),
+            speech: Speech::new(&document.text, sentences, listings),
             resolved: HashMap::new(),
             visits: Vec::new(),
         };
@@ -73,7 +76,11 @@ impl<'d> Cast<'d> {
 
     /// A sentence with the document's text.
     pub fn parsed(&self, sentence: usize) -> Parsed<'d> {
-        Parsed { text: &self.document.text, sentence: &self.sentences[sentence] }
+        Parsed {
+            text: &self.document.text,
+            sentence: &self.sentences[sentence],
+            listings: &self.listings[sentence],
+        }
     }
 
     /// The parties a mention stands for, everyone coordinated with it included.
@@ -81,6 +88,9 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let mut all: Vec<Party> = Vec::new();
         for word in coordinated(s, at.word) {
+            if word != at.word && described(s, at.word, word) {
+                continue;
+            }
             for party in self.resolved.get(&At { word, ..at }).into_iter().flatten() {
                 if !all.iter().any(|known| super::find::same_party(known, party)) {
                     all.push(party.clone());
@@ -235,8 +245,12 @@ impl<'d> Cast<'d> {
         let phrase = names::phrase(s, at.word);
         let nearby = self.country_around(s, at);
         let kind = named(s, at.word).map(|name| name.kind);
-        if kind == Some(NameKind::Date) {
+        if kind == Some(NameKind::Date) || super::when::is_day_or_month(s.form(at.word)) {
             return Vec::new();
+        }
+        let sitting = names::sitting(&phrase.full, self.on);
+        if !sitting.is_empty() {
+            return sitting.into_iter().map(|state| (state, Sort::State)).collect();
         }
         if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
             return vec![(party, Sort::Person)];
@@ -290,7 +304,7 @@ impl<'d> Cast<'d> {
             self.mentions
                 .iter()
                 .rev()
-                .filter(|m| m.sort == Sort::Person)
+                .filter(|m| m.sort == Sort::Person && m.title.is_none())
                 .find(|m| m.party.name != text && names::is_part_of(&folded, &m.party))
                 .map(|m| Party { text: text.to_string(), ..m.party.clone() })
         };
@@ -374,15 +388,45 @@ impl<'d> Cast<'d> {
             return vec![(leader, Sort::Person)];
         }
         let text = names::phrase(s, at.word).full;
-        vec![(Party { id: country.clone(), country, ..names::unnamed(&text) }, Sort::Group)]
+        if country.is_none()
+            && let Some(body) = names::organisation_inside(&text)
+        {
+            return vec![(body, Sort::Group)];
+        }
+        let mut codes = self.modifying_countries(s, at.word);
+        if codes.len() < 2 {
+            codes = country.into_iter().collect();
+        }
+        if codes.is_empty() {
+            return vec![(names::unnamed(&text), Sort::Group)];
+        }
+        let party =
+            |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
+        codes.into_iter().map(|code| (party(code), Sort::Group)).collect()
+    }
+
+    /// "South Korean and US officials": both states.
+    fn modifying_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
+        let modifiers = s.children(noun).filter(|&c| {
+            matches!(
+                s.words[c].relation,
+                Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc
+            )
+        });
+        let mut codes: Vec<String> = Vec::new();
+        for word in modifiers.flat_map(|c| coordinated(s, c)) {
+            let text = names::phrase(s, word).full;
+            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
+        }
+        codes
     }
 
     /// "the chief envoy, Kim Kye-gwan": the name says who.
     fn appositive_name(&self, s: Parsed<'d>, at: At) -> Option<Party> {
-        let name = s.children(at.word).find(|&c| {
-            s.words[c].relation == Relation::Appos && named(s, c).is_some_and(|n| n.kind == NameKind::Person)
-        })?;
-        let found = self.proper_name(s, At { word: name, ..at });
+        let person = |c: usize| named(s, c).is_some_and(|n| n.kind == NameKind::Person);
+        let apposed = s.children(at.word).find(|&c| s.words[c].relation == Relation::Appos && person(c));
+        let next = (at.word + 1 < s.words.len() && person(at.word + 1)).then_some(at.word + 1);
+        let found = self.proper_name(s, At { word: apposed.or(next)?, ..at });
         let country = self.country_beside(s, at.word);
         found
             .into_iter()
@@ -411,11 +455,18 @@ impl<'d> Cast<'d> {
                 | "negotiator"
         );
         let sort = if people { Sort::Person } else { Sort::State };
-        let pair = self.last_two(sort, at);
+        let pair = self.last_two(sort, at, lemma);
         (cues().is(Class::Side, lemma) || people).then_some(pair)
     }
 
-    fn last_two(&self, sort: Sort, at: At) -> Vec<(Party, Sort)> {
+    fn last_two(&self, sort: Sort, at: At, lemma: &str) -> Vec<(Party, Sort)> {
+        let found = self.two_before(sort, at, |party| {
+            party.office.as_deref().is_some_and(|o| names::office_is(o, lemma))
+        });
+        if found.len() == 2 || sort != Sort::Person { found } else { self.two_before(sort, at, |_| true) }
+    }
+
+    fn two_before(&self, sort: Sort, at: At, fits: impl Fn(&Party) -> bool) -> Vec<(Party, Sort)> {
         let mut found: Vec<Party> = Vec::new();
         for mention in self.mentions.iter().rev().filter(|m| m.at < at) {
             let party = match (sort, mention.sort) {
@@ -428,6 +479,11 @@ impl<'d> Cast<'d> {
                 (wanted, got) if wanted == got => mention.party.clone(),
                 _ => continue,
             };
+            if sort == Sort::Person
+                && (mention.title.is_some() && mention.party.office.is_none() || !fits(&mention.party))
+            {
+                continue;
+            }
             let abroad = sort != Sort::Person || found.iter().all(|f| f.country != party.country);
             if abroad && !found.iter().any(|known| known.name == party.name) {
                 found.push(party);
@@ -532,7 +588,7 @@ impl<'d> Cast<'d> {
             Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Obl | Relation::Nmod
         );
         if free && matches!(s.words[at.word].lemma.as_str(), "two" | "both") {
-            return self.last_two(Sort::Person, at);
+            return self.last_two(Sort::Person, at, "leader");
         }
         Vec::new()
     }
@@ -546,7 +602,7 @@ impl<'d> Cast<'d> {
             "they" | "them" | "their" | "themselves" => self.several_before(at),
             "i" | "my" | "me" | "myself" => self.voice_of(s, at, false),
             "we" | "our" | "us" | "ourselves" => self.voice_of(s, at, true),
-            "both" => self.last_two(Sort::Person, at),
+            "both" => self.last_two(Sort::Person, at, "leader"),
             _ => Vec::new(),
         }
     }
@@ -590,7 +646,9 @@ impl<'d> Cast<'d> {
         };
         let distance = |m: &Mention| {
             let back = at.sentence - m.at.sentence;
-            back * 3 + usize::from(!m.subject) * 2
+            back * 3
+                + usize::from(!m.subject) * 2
+                + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
         };
         let best = self.mentions.iter().rev().take(60).filter(fits).min_by_key(|m| distance(m));
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))
@@ -625,6 +683,17 @@ impl<'d> Cast<'d> {
         }
         Vec::new()
     }
+}
+
+/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
+fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
+    let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
+    s.words[first].tag == Tag::Propn
+        && s.words[other].tag == Tag::Noun
+        && bare
+        && singular
+        && names::titled(&s.words[other].lemma).is_some()
 }
 
 /// The name a word belongs to.

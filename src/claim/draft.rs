@@ -3,7 +3,7 @@
 use super::cast::Cast;
 use super::clause::{Parsed, arguments, case};
 use super::find::{Found, same_party};
-use super::place::{place_named, place_of};
+use super::place::{below, place_named, place_of};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
 use super::when::{Direction, Interval, TimeExpression};
@@ -12,6 +12,7 @@ use crate::document::Span;
 use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
@@ -23,35 +24,64 @@ pub(super) fn draft(
 ) -> Option<Claim> {
     let s = cast.parsed(sentence);
     let at = At { sentence, word: found.trigger };
-    let carriers = carriers(s, found.trigger);
-    let stance = settle(s, found);
-    let when = date(s, &carriers, times, &stance);
+    let spoken = own_words(found, at, cast);
+    let mut carriers = carriers(s, found.trigger);
+    carriers.extend(spoken.filter(|verb| verb.sentence == sentence).map(|verb| verb.word));
+    let (act, stance) = settle(s, found, spoken.is_some())?;
+    let when = date(s, &carriers, times, &stance, cast.document.published);
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
-    if at_home(found, mode.as_deref()) {
+    if at_home(found, mode.as_deref()) || lone_gathering(found, mode.as_deref()) {
         return None;
     }
     let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
+    let sources = sources(found, at, cast);
     Some(Claim {
         doc: cast.document.id.clone(),
         sentence,
         span: evidence(s, found),
         text: s.span.of(s.text).to_string(),
         actors: found.actors.clone(),
-        act: found.rule.act,
-        mode,
-        quad: found.rule.act.quad(),
+        act,
+        mode: mode.filter(|_| act == found.rule.act),
+        quad: act.quad(),
         recipients: found.recipients.clone(),
         place,
         when,
-        status: stance.status,
+        status: denied_by_source(stance.status, &sources),
         cue: stance.cue,
-        sources: sources(found, at, cast),
+        sources,
         count: count(s, found.trigger),
         why: found.rule.id.clone(),
         confidence: found.rule.confidence * if inferred { 0.85 } else { 1.0 },
     })
+}
+
+/// The verb by which the actor himself, or his government, says what he does.
+fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
+    cast.speakers(at).into_iter().rev().find_map(|speaker| {
+        let parties = cast.parties(speaker.who);
+        let own = |party: &Party| {
+            found
+                .actors
+                .iter()
+                .any(|actor| same_party(actor, party) || actor.id.is_some() && actor.id == party.country)
+        };
+        parties.iter().any(own).then_some(speaker.verb)
+    })
+}
+
+/// What a party to the matter says did not happen is denied; what the text itself says did not, is negated.
+fn denied_by_source(status: Status, sources: &[Source]) -> Status {
+    let party = sources.iter().any(|source| source.grade.is_none());
+    if status == Status::Negated && party { Status::Denied } else { status }
+}
+
+/// A gathering needs a league, or three states, or a plural of leaders; one party alone is none.
+fn lone_gathering(found: &Found<'_>, mode: Option<&str>) -> bool {
+    let all: Vec<&Party> = found.actors.iter().chain(&found.recipients).collect();
+    mode == Some("multilateral") && all.len() == 1 && !is_league(all[0]) && !all[0].name.ends_with('s')
 }
 
 /// The words that carry an act, from its trigger up to the verb of its own clause.
@@ -60,7 +90,8 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
     let mut at = trigger;
     while let Some(head) = s.words[at].head {
         let stays = match s.words[at].relation {
-            Relation::Obj | Relation::Obl | Relation::Nmod | Relation::NsubjPass | Relation::Nsubj => true,
+            Relation::Obl | Relation::Nmod => !apart(s, at),
+            Relation::Obj | Relation::NsubjPass | Relation::Nsubj => true,
             Relation::Xcomp
             | Relation::Conj
             | Relation::Advcl
@@ -79,21 +110,65 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
     all
 }
 
-/// The status of a reading: the sentence's, unless the rule itself says.
-fn settle(s: Parsed<'_>, found: &Found<'_>) -> Stance {
+/// "after the attack", "at the invitation of": an event that only frames another has a date of its own.
+fn apart(s: Parsed<'_>, word: usize) -> bool {
+    let framed = matches!(
+        case(s, word),
+        Some(
+            "after"
+                | "before"
+                | "following"
+                | "since"
+                | "over"
+                | "despite"
+                | "amid"
+                | "ahead"
+                | "because"
+                | "until"
+        )
+    );
+    framed || matches!(s.words[word].lemma.as_str(), "invitation" | "request")
+}
+
+/// The act and status of a reading; `None` for what somebody only asks for.
+///
+/// A party that says what it will do undertakes or threatens it: the saying is the act.
+fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Stance)> {
+    let act = found.rule.act;
     let read = stance(s, found.trigger);
     if let Some(status) = found.rule.status {
-        return Stance { status, cue: read.cue };
+        return Some((act, Stance { status, ..read }));
     }
-    let lasting =
-        matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid | Act::Accuse);
-    let bare = s.words[found.trigger].tag == Tag::Noun
-        && found.rule.act != Act::Accuse
+    if read.wished && act != Act::Consult && !matches!(read.status, Status::Occurred | Status::Ongoing) {
+        return None;
+    }
+    let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
+    if own_words && ahead {
+        let said = match act {
+            Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
+            Act::Assault | Act::Sanction | Act::Coerce | Act::Threaten => Some(Act::Threaten),
+            _ => None,
+        };
+        if let Some(said) = said {
+            return Some((said, Stance { status: Status::Occurred, cue: None, wished: false }));
+        }
+    }
+    Some((act, lasting(s, found, read)))
+}
+
+/// Support, sanctions and the like hold on while they are spoken of in the present.
+fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
+    let lasts = matches!(found.rule.act, Act::Support | Act::Sanction | Act::Reject | Act::Aid);
+    let word = &s.words[found.trigger];
+    let bare = word.tag == Tag::Noun
         && found.rule.act != Act::Reject
-        && !matches!(s.words[found.trigger].relation, Relation::Obj | Relation::NsubjPass);
-    let speech = matches!(found.rule.act, Act::Request | Act::Accuse);
-    if read.status == Status::Occurred && lasting && !speech && (bare || simple_present(s, found.trigger)) {
-        return Stance { status: Status::Ongoing, cue: Some(s.form(found.trigger).to_string()) };
+        && (found.rule.act == Act::Sanction || !matches!(word.relation, Relation::Obj | Relation::NsubjPass));
+    if read.status == Status::Occurred && lasts && (bare || simple_present(s, found.trigger)) {
+        return Stance {
+            status: Status::Ongoing,
+            cue: Some(s.form(found.trigger).to_string()),
+            wished: false,
+        };
     }
     read
 }
@@ -102,13 +177,19 @@ fn settle(s: Parsed<'_>, found: &Found<'_>) -> Stance {
 fn tense_by_date(stance: Stance, when: Option<Interval>, cast: &Cast<'_>) -> Stance {
     let Some((when, published)) = when.zip(cast.document.published) else { return stance };
     if when.from > published && matches!(stance.status, Status::Occurred | Status::Ongoing) {
-        return Stance { status: Status::Planned, cue: stance.cue };
+        return Stance { status: Status::Planned, ..stance };
     }
     stance
 }
 
 /// The date of an act: the time expression that hangs on the words that carry it, nearest first.
-fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &Stance) -> Option<Interval> {
+fn date(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    times: &[TimeExpression],
+    stance: &Stance,
+    published: Option<Date>,
+) -> Option<Interval> {
     let direction = match stance.status {
         Status::Planned | Status::Hypothetical => Some(Direction::Future),
         Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => {
@@ -117,21 +198,44 @@ fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &St
         Status::Negated | Status::Cancelled => None,
     };
     let trigger = s.words[carriers[0]].span;
-    times
-        .iter()
-        .filter(|time| time.span.overlaps(&s.span) && time.interval.is_some())
+    let here = || times.iter().filter(|time| time.span.overlaps(&s.span) && time.interval.is_some());
+    let dated = here()
+        .filter(|time| !time.value.ends_with("_REF"))
         .filter_map(|time| {
-            Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time))
+            let interval = match direction {
+                Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
+                _ => time.interval,
+            }?;
+            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
+            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            Some((near, time.span.start.abs_diff(trigger.start), interval))
         })
         .min_by_key(|(rank, distance, _)| (*rank, *distance))
-        .and_then(|(_, _, time)| {
-            let resolved = if time.depends_on_tense() && direction.is_some() {
-                time.resolve(direction)
-            } else {
-                time.clone()
-            };
-            resolved.interval
-        })
+        .map(|(_, _, interval)| interval);
+    let since = || here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval);
+    dated
+        .or_else(|| if stance.status == Status::Negated { since() } else { None })
+        .or_else(|| at_that_time(s, carriers, times))
+}
+
+fn begins_with_since(s: Parsed<'_>, time: &TimeExpression) -> bool {
+    let before = s.text[s.span.start..time.span.start].trim_end().to_lowercase();
+    let since = before.rfind("since");
+    since.is_some_and(|at| before.len() - at < 60 && !before[at..].contains([',', ';', ':']))
+}
+
+/// "to visit at that time": the date last spoken of.
+fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> Option<Interval> {
+    let back = carriers.iter().flat_map(|&word| arguments(s, word)).find(|a| {
+        matches!(s.words[a.word].lemma.as_str(), "time" | "day" | "date" | "occasion")
+            && s.children(a.word).any(|c| matches!(s.words[c].lemma.as_str(), "that" | "same"))
+    })?;
+    let before = s.words[back.word].span.start;
+    times
+        .iter()
+        .rev()
+        .filter(|time| time.span.end <= before && !time.value.ends_with("_REF"))
+        .find_map(|time| time.interval)
 }
 
 /// How near a time expression hangs to the act: the place of its governor among the carriers.
@@ -159,6 +263,9 @@ fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Ca
     let own = place_of(s, at.sentence, carriers, cast);
     let goal = || {
         let word = found.recipient_words.first()?;
+        if s.words[*word].lemma == "here" {
+            return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
+        }
         let text = names::phrase(s, *word).text;
         place_named(&text, &cast.context).or_else(|| {
             found
@@ -168,8 +275,12 @@ fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Ca
         })
     };
     match found.rule.mode.as_deref() {
-        Some("visit") => goal().or(own),
-        _ => own.or_else(|| named_after(s, found, cast)).or_else(|| from_dateline(s, at, found, cast)),
+        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
+        Some("visit") => own.or_else(goal),
+        _ => own
+            .or_else(|| named_after(s, found, cast))
+            .or_else(|| from_dateline(s, at, found, cast))
+            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
     }
 }
 
@@ -192,8 +303,8 @@ fn from_dateline(s: Parsed<'_>, at: At, found: &Found<'_>, cast: &Cast<'_>) -> O
     let main = s.words[found.trigger].relation == Relation::Root
         || s.words[found.trigger].head.is_some_and(|head| s.words[head].relation == Relation::Root);
     let home = found.actors.iter().chain(&found.recipients).any(|party| party.country == place.country);
-    let meeting = found.rule.act == Act::Consult && found.rule.mode.as_deref() != Some("call");
-    (at.sentence == 0 && main && home && meeting).then_some(Place { inferred: true, ..place })
+    let spoken = matches!(found.rule.act.quad(), 1 | 3) && found.rule.mode.as_deref() != Some("call");
+    (at.sentence == 0 && main && home && spoken).then_some(Place { inferred: true, ..place })
 }
 
 /// The mode of a meeting follows from who takes part and where.
@@ -258,9 +369,23 @@ fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
             continue;
         }
         let s = cast.parsed(speaker.who.sentence);
-        sources.extend(source(s, speaker.who.word, &parties));
+        let word = speaker.who.word;
+        sources.extend(source(s, word, &parties));
+        for quoted in quoted_by(s, word) {
+            sources.extend(source(s, quoted, &cast.parties(At { word: quoted, ..speaker.who })));
+        }
     }
     sources
+}
+
+/// "Yonhap, quoting KCNA": whom a source itself relies on.
+fn quoted_by(s: Parsed<'_>, source: usize) -> Vec<usize> {
+    let cites =
+        |&c: &usize| matches!(s.words[c].lemma.as_str(), "quote" | "cite") && s.form(c).ends_with("ing");
+    let verbs: Vec<usize> = s.children(source).filter(cites).collect();
+    let objects =
+        |verb: usize| s.children(verb).filter(|&c| s.words[c].relation == Relation::Obj).collect::<Vec<_>>();
+    verbs.into_iter().flat_map(objects).collect()
 }
 
 fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
@@ -272,7 +397,7 @@ fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
     }
     match parties.first() {
         Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
-        None if s.words[word].tag == Tag::Pron => None,
+        None if !matches!(s.words[word].tag, Tag::Noun | Tag::Propn) => None,
         None => Some(Source { text, id: None, grade: None }),
     }
 }
@@ -349,24 +474,45 @@ fn fullness(claim: &Claim) -> (usize, usize, i32) {
     (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
 }
 
-/// A claim without a date takes it from a near claim of the same act, parties and status.
+/// A bare mention of a journey ("his visit") has the status of the journey it speaks of.
+pub(super) fn share_status(claims: &mut [Claim]) {
+    for at in 0..claims.len() {
+        let (earlier, rest) = claims.split_at_mut(at);
+        let claim = &mut rest[0];
+        if claim.why != "visit/own-visit" || claim.status != Status::Occurred {
+            continue;
+        }
+        let same = |known: &&Claim| {
+            known.mode == claim.mode
+                && ids(&known.actors) == ids(&claim.actors)
+                && ids(&known.recipients) == ids(&claim.recipients)
+        };
+        if let Some(known) = earlier.iter().rev().find(same) {
+            claim.status = known.status;
+        }
+    }
+}
+
+/// A claim without a date or place takes it from an earlier claim of the same act, parties and status,
+/// the nearest first; a claim that counts several events gives none.
 pub(super) fn share_dates(claims: &mut [Claim]) {
-    let dated: Vec<(usize, Act, Option<String>, BTreeSet<String>, Status, Interval)> = claims
-        .iter()
-        .filter_map(|c| Some((c.sentence, c.act, c.mode.clone(), everyone(c), c.status, c.when?)))
-        .collect();
-    for claim in claims.iter_mut().filter(|c| c.when.is_none() && c.act == Act::Consult) {
-        let parties = everyone(claim);
-        let near = dated
-            .iter()
-            .filter(|(at, act, mode, who, status, _)| {
-                at.abs_diff(claim.sentence) <= 3
-                    && *act == claim.act
-                    && *mode == claim.mode
-                    && *who == parties
-                    && *status == claim.status
-            })
-            .min_by_key(|(at, ..)| at.abs_diff(claim.sentence));
-        claim.when = near.map(|(.., when)| *when);
+    for at in 0..claims.len() {
+        let (earlier, rest) = claims.split_at_mut(at);
+        let claim = &mut rest[0];
+        if claim.act != Act::Consult || claim.count.is_some() {
+            continue;
+        }
+        let who = everyone(claim);
+        let same = |known: &&Claim| {
+            known.act == claim.act
+                && known.mode == claim.mode
+                && known.status == claim.status
+                && known.count.is_none()
+                && everyone(known) == who
+        };
+        let Some(known) = earlier.iter().rev().find(same) else { continue };
+        claim.when = claim.when.or(known.when);
+        claim.place =
+            claim.place.take().or_else(|| known.place.clone().map(|place| Place { inferred: true, ..place }));
     }
 }

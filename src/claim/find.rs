@@ -3,11 +3,11 @@
 //! A rule fires when its trigger's arguments meet its demands and every required slot is filled by a
 //! party. Rules of one act that fire on one trigger do not add up: the surest and fullest wins.
 
-use super::Party;
 use super::cast::Cast;
 use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
+use super::{Party, names};
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
@@ -27,6 +27,20 @@ pub struct Found<'l> {
     pub recipients: Vec<Party>,
     /// Head words of the recipients' mentions.
     pub recipient_words: Vec<usize>,
+}
+
+impl<'l> Found<'l> {
+    /// Talks in a standing format: those who sit in it take part.
+    fn of_format(rule: &'l Rule, trigger: usize, actors: Vec<Party>) -> Self {
+        Found {
+            rule,
+            trigger,
+            actors,
+            actor_words: vec![trigger],
+            recipients: Vec::new(),
+            recipient_words: Vec::new(),
+        }
+    }
 }
 
 /// What fills a slot.
@@ -104,6 +118,10 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if !rule.demands.iter().all(|demand| scene.meets(demand, &given)) {
         return None;
     }
+    let sitting = scene.sitting(rule);
+    if !sitting.is_empty() {
+        return Some(Found::of_format(rule, seat, sitting));
+    }
     let actor = scene.fill(&rule.actor, &given)?;
     let mut recipient = scene.fill(&rule.recipient, &given)?;
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
@@ -145,6 +163,14 @@ struct Scene<'s, 'c> {
 }
 
 impl<'s> Scene<'s, '_> {
+    /// Who sits in the standing format of talks that the trigger's phrase names.
+    fn sitting(&self, rule: &Rule) -> Vec<Party> {
+        if rule.act != Act::Consult || rule.kind != Kind::Noun || rule.mode.is_some() {
+            return Vec::new();
+        }
+        names::sitting(&names::phrase(self.s, self.at.word).full, self.cast.on)
+    }
+
     fn meets(&self, demand: &Demand, given: &[Argument<'s>]) -> bool {
         let present = match demand.argument.as_str() {
             "verb" => self.governor_is(&demand.lemmas),

@@ -4,7 +4,7 @@ mod cast;
 pub mod clause;
 mod draft;
 mod find;
-mod names;
+pub mod names;
 mod place;
 pub mod speech;
 pub mod status;
@@ -113,7 +113,9 @@ pub fn claims(document: &Document) -> Vec<Claim> {
 /// The claims of a document whose sentences are analysed already.
 pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
     let times = when::times(&document.text, document.published);
-    let mut cast = Cast::new(document, sentences);
+    let listings: Vec<_> =
+        sentences.iter().map(|sentence| names::listings(&document.text, sentence)).collect();
+    let mut cast = Cast::new(document, sentences, &listings);
     let mut claims = Vec::new();
     for index in 0..sentences.len() {
         let found = find::find(&Lexicon::embedded().acts, cast.parsed(index), index, &cast);
@@ -126,6 +128,7 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         }
         claims.extend(kept);
     }
+    draft::share_status(&mut claims);
     draft::share_dates(&mut claims);
     claims
 }

@@ -4,9 +4,10 @@ use super::Party;
 use super::cast::Sort;
 use super::clause::Parsed;
 use crate::lexicon::{Entry, Gender, Lexicon, Person, Title, fold};
-use crate::syntax::{NameKind, Relation, Tag};
+use crate::syntax::{NameKind, Relation, Sentence, Tag};
 use jiff::civil::Date;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A noun phrase taken apart: "South Korean President" + "Moon Jae-in".
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,14 +26,79 @@ pub(super) struct Phrase {
 pub(super) fn phrase(s: Parsed<'_>, head: usize) -> Phrase {
     let (first, last) = block(s, head);
     let name = s.sentence.names.iter().find(|n| n.first <= head && head < n.end && n.kind != NameKind::Date);
-    let (core_first, core_last) = match name {
-        Some(name) => (name.first.max(first), (name.end - 1).max(head)),
-        None => (proper_run(s, first, head), last),
+    let (core_first, core_last) = match listed(s, head) {
+        Some(listing) => (listing.words.start, (listing.words.end - 1).max(head)),
+        None => match name {
+            Some(name) => trimmed(s, name.first.max(first), (name.end - 1).max(head), head),
+            None => trimmed(s, proper_run(s, first, head), last, head),
+        },
     };
+    let first = first.min(core_first);
     let words = |a: usize, b: usize| s.text[s.words[a].span.start..s.words[b].span.end].to_string();
     let before = if core_first > first { words(first, core_first - 1) } else { String::new() };
     let text = words(core_first, core_last).trim_end_matches(['’', '\'']).to_string();
     Phrase { title: without_country(&before), before, full: words(first, last.max(core_last)), text }
+}
+
+/// A name the lexicon knows, as it stands in a sentence.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The words it spans.
+    pub words: Range<usize>,
+    /// What it means.
+    pub entry: Entry<'static>,
+}
+
+/// The names of a sentence that the lexicon knows, leftmost and longest first.
+pub fn listings(text: &str, sentence: &Sentence) -> Vec<Listing> {
+    let (tokens, mut starts) = written_tokens(text, sentence);
+    starts.push(sentence.words.len());
+    let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+    let found = Lexicon::embedded().names_in(&tokens).into_iter();
+    found.map(|(range, entry)| Listing { words: starts[range.start]..starts[range.end], entry }).collect()
+}
+
+/// The listed name a word belongs to.
+pub(super) fn listed(s: Parsed<'_>, word: usize) -> Option<&Listing> {
+    s.listings.iter().find(|listing| listing.words.contains(&word))
+}
+
+/// The words of a sentence as written: what stands without a blank around a hyphen is one token.
+fn written_tokens(text: &str, sentence: &Sentence) -> (Vec<String>, Vec<usize>) {
+    let mut tokens: Vec<String> = Vec::new();
+    let mut starts = Vec::new();
+    for (index, word) in sentence.words.iter().enumerate() {
+        let form = word.span.of(text);
+        let glued = index > 0 && sentence.words[index - 1].span.end == word.span.start;
+        match tokens.last_mut() {
+            Some(last) if glued && (form == "-" || last.ends_with('-')) => last.push_str(form),
+            _ => {
+                tokens.push(form.to_string());
+                starts.push(index);
+            }
+        }
+    }
+    (tokens, starts)
+}
+
+/// Lower-case words that are part of names ("Omar al-Bashir", "Ursula von der Leyen").
+const PARTICLES: &[&str] =
+    &["al", "bin", "ibn", "de", "da", "do", "dos", "del", "der", "den", "van", "von", "el", "of", "ben"];
+
+/// A run of words without the adverbs and days a tagger may have drawn into a name.
+fn trimmed(s: Parsed<'_>, mut first: usize, mut last: usize, head: usize) -> (usize, usize) {
+    let stray = |word: usize| {
+        matches!(s.words[word].tag, Tag::Adv | Tag::Verb | Tag::Adp | Tag::Det | Tag::Punct | Tag::Pron)
+            || s.form(word).starts_with(char::is_lowercase) && !PARTICLES.contains(&s.form(word))
+            || crate::claim::when::is_day_or_month(s.form(word))
+    };
+    while last > head && stray(last) {
+        last -= 1;
+    }
+    while first < head && stray(first) {
+        first += 1;
+    }
+    (first, last)
 }
 
 /// The contiguous words that belong to a head: compounds, adjectives, flat names.
@@ -286,4 +352,24 @@ pub(super) fn countries_by_mention(text: &str, title: Option<&str>) -> Vec<Strin
 
 fn tokens_of_text(text: &str) -> Vec<&str> {
     tokens(text).into_iter().map(|token| token.trim_end_matches(['.', '!', '?', '-'])).collect()
+}
+
+/// The organisation a phrase names ("NATO allies").
+pub(super) fn organisation_inside(text: &str) -> Option<Party> {
+    let tokens = tokens(text);
+    Lexicon::embedded().names_in(&tokens).into_iter().find_map(|(_, entry)| match entry {
+        Entry::Organisation(body) => Some(Party {
+            id: Some(body.id.clone()),
+            name: body.name.clone(),
+            country: body.country.clone(),
+            ..unnamed(text)
+        }),
+        _ => None,
+    })
+}
+
+/// The states that sit in a standing format of talks named in a phrase, on that day.
+pub(super) fn sitting(phrase: &str, on: Date) -> Vec<Party> {
+    let members = Lexicon::embedded().format_members(phrase, on);
+    members.iter().filter_map(|code| state(code)).collect()
 }

@@ -1,6 +1,7 @@
 //! Speech: on whose word something stands, within a sentence and across the sentences of one quotation.
 
 use super::clause::{Parsed, antecedent, case, passive, subject};
+use super::names::Listing;
 use crate::document::Span;
 use crate::lexicon::cues::{Class, cues};
 use crate::syntax::{Relation, Sentence, Tag};
@@ -32,6 +33,7 @@ pub fn says(s: Parsed<'_>, word: usize) -> bool {
 pub struct Speech<'d> {
     text: &'d str,
     sentences: &'d [Sentence],
+    listings: &'d [Vec<Listing>],
     quotes: Vec<Quote>,
 }
 
@@ -43,8 +45,8 @@ struct Quote {
 
 impl<'d> Speech<'d> {
     /// Finds the quotations of a document and their speakers.
-    pub fn new(text: &'d str, sentences: &'d [Sentence]) -> Self {
-        let mut speech = Speech { text, sentences, quotes: Vec::new() };
+    pub fn new(text: &'d str, sentences: &'d [Sentence], listings: &'d [Vec<Listing>]) -> Self {
+        let mut speech = Speech { text, sentences, listings, quotes: Vec::new() };
         let mut last = None;
         for span in quotations(text) {
             let speaker = speech.quoted_by(span).or(last);
@@ -55,7 +57,7 @@ impl<'d> Speech<'d> {
     }
 
     fn parsed(&self, sentence: usize) -> Parsed<'d> {
-        Parsed { text: self.text, sentence: &self.sentences[sentence] }
+        Parsed { text: self.text, sentence: &self.sentences[sentence], listings: &self.listings[sentence] }
     }
 
     /// On whose word stands what this word says, outermost first; empty when the text asserts it.

@@ -16,6 +16,8 @@ pub struct Stance {
     pub status: Status,
     /// The words that license it; `None` for plain assertion.
     pub cue: Option<String>,
+    /// Whether it is only what somebody wants, asks or says ought to be.
+    pub wished: bool,
 }
 
 /// One thing a step of the climb says, with the word that says it.
@@ -48,10 +50,21 @@ fn weigh(s: Parsed<'_>, hints: &[Hint]) -> Stance {
             _ => soft,
         }
     });
-    match chosen {
-        Some(hint) => Stance { status: hint.status, cue: Some(cue(s, hint.word)) },
-        None => Stance { status: Occurred, cue: None },
+    let wish = hints.iter().find(|hint| hint.status == Hypothetical && wished(s, hint.word));
+    match (chosen, wish) {
+        (Some(off), Some(wish)) if off.status == Cancelled => {
+            Stance { status: Planned, cue: Some(cue(s, wish.word)), wished: true }
+        }
+        (Some(hint), _) => {
+            Stance { status: hint.status, cue: Some(cue(s, hint.word)), wished: wish.is_some() }
+        }
+        _ => Stance { status: Occurred, cue: None, wished: false },
     }
+}
+
+fn wished(s: Parsed<'_>, word: usize) -> bool {
+    let lemma = s.words[word].lemma.as_str();
+    cues().is(Class::Wish, lemma) || matches!(lemma, "should" | "must" | "ought")
 }
 
 fn conditional(s: Parsed<'_>, word: usize) -> bool {
@@ -195,8 +208,20 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             _ if !modifier => None,
             _ if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
             _ if lemma == "hold" => None,
-            Relation::Acl if infinitive(s, child) => Some(Status::Planned),
-            _ if matches!(lemma, "ongoing" | "current" | "continue" | "continued" | "continuing") => {
+            Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
+            Relation::Acl if infinitive(s, child) => None,
+            _ if matches!(
+                lemma,
+                "ongoing"
+                    | "current"
+                    | "continue"
+                    | "continued"
+                    | "continuing"
+                    | "repeated"
+                    | "daily"
+                    | "persistent"
+            ) =>
+            {
                 Some(Status::Ongoing)
             }
             _ if cues().is(Class::Possible, lemma) => Some(Status::Hypothetical),
@@ -209,6 +234,14 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
     if s.children(noun).any(|c| s.words[c].relation == Relation::Cop) {
         of_verb(s, noun, hints);
     }
+}
+
+/// "talks to begin on Tuesday".
+fn begins(verb: &str) -> bool {
+    matches!(
+        verb,
+        "begin" | "start" | "open" | "take" | "hold" | "be" | "resume" | "come" | "convene" | "follow"
+    )
 }
 
 /// Climbs from the trigger to the root and notes what each governor says of what it governs.
@@ -449,6 +482,15 @@ pub fn simple_present(s: Parsed<'_>, verb: usize) -> bool {
     let word = &s.words[verb];
     let form = s.form(verb);
     let third = form.len() > word.lemma.len() && form.ends_with('s');
+    let stand = matches!(
+        word.lemma.as_str(),
+        "oppose" | "back" | "support" | "stall" | "resist" | "maintain" | "block"
+    );
+    let perfect =
+        s.children(verb).any(|c| s.words[c].relation == Relation::Aux && matches!(s.form(c), "has" | "have"));
+    if word.tag == Tag::Verb && stand && perfect {
+        return true;
+    }
     word.tag == Tag::Verb
         && (third || form == word.lemma)
         && auxiliaries(s, verb).is_empty()

@@ -179,10 +179,9 @@ pub fn tally(args: &Tally) -> Found {
 }
 
 fn tally_by_office(args: &Tally, office: &str) -> Found {
-    let (country, office) = offices::office(office)
+    let office = offices::office(office)
         .with_context(|| format!("`{office}` is no office known here; write it as \"president of China\""))?;
     let question = Question {
-        country,
         office,
         to: args.to.clone(),
         since: args.since,
@@ -220,13 +219,9 @@ fn show_tally(tally: &answer::Tally) -> Result<()> {
 }
 
 fn span(term: &Term) -> String {
-    format!(
-        "{} to {}, {}:{}",
-        term.from,
-        term.to.map_or("today".into(), |to| to.to_string()),
-        term.row.file,
-        term.row.line
-    )
+    let day = |day: Option<Date>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
+    let (from, to) = (day(term.from, "?"), day(term.to, "today"));
+    format!("{from} to {to}, {}:{}", term.row.file, term.row.line)
 }
 
 /// The documents an event rests on.
@@ -244,10 +239,7 @@ fn tally_received(args: &Tally, host: &str) -> Found {
         return Ok(!received.visitors.is_empty());
     }
     for visitor in &received.visitors {
-        let office = visitor
-            .term
-            .as_ref()
-            .map(|term| format!(", {} of {}", term.title, offices::country_name(&term.country)));
+        let office = visitor.term.as_ref().map(|term| format!(", {}", offices::title(&term.office)));
         let days = visitor.visit.when.as_ref().map(words::when).unwrap_or_default();
         terminal::line(&format!(
             "{}{} {days} {}",
@@ -447,8 +439,8 @@ pub fn calendar(args: &Calendar) -> Found {
         terminal::line(&format!(
             "{}  {} ({})",
             entry.date,
-            entry.marks.name,
-            offices::country_name(&entry.marks.country)
+            entry.name,
+            offices::country_name(&entry.country)
         ))?;
     }
     for event in &calendar.planned {
@@ -476,7 +468,7 @@ pub struct Who {
 
 pub fn who(args: &Who) -> Found {
     let mut terms = match offices::office(&args.name) {
-        Some((country, office)) => offices::holders(&country, &office),
+        Some(office) => offices::holders(&office),
         None => offices::terms_of(&args.name),
     };
     terms.retain(|term| args.on.is_none_or(|day| term.covers(day)));
@@ -484,7 +476,7 @@ pub fn who(args: &Who) -> Found {
         if args.json {
             terminal::json(term)?;
         } else {
-            let office = format!("{} of {}", term.title, offices::country_name(&term.country));
+            let office = offices::title(&term.office);
             terminal::line(&format!("{}, {office}, {} (by {})", term.name, span(term), term.source))?;
         }
     }

@@ -9,6 +9,7 @@ mod country;
 pub mod cues;
 mod day;
 mod fold;
+mod format;
 mod leaders;
 mod names;
 mod offices;
@@ -95,6 +96,7 @@ pub struct Lexicon {
     /// By folded name, days with that as their first name before those with it as another.
     days_named: HashMap<String, Vec<usize>>,
     outlets: Vec<Outlet>,
+    formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
     titles: Titles,
     offices: Offices,
@@ -182,6 +184,7 @@ impl Lexicon {
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
             "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
             "titles" => self.titles.read(table, &mut self.examples),
+            "formats" => format::read(table, &mut self.formats, &mut self.examples),
             "cues" => {
                 self.cues = cues::Cues::read(table)?;
                 Ok(())
@@ -406,6 +409,11 @@ impl Lexicon {
         }
     }
 
+    /// The states that sit in a standing format of talks ("six-party talks") named in a phrase, on that day.
+    pub fn format_members(&self, phrase: &str, on: Date) -> &[String] {
+        format::named(&self.formats, phrase, on).map_or(&[], |format| &format.members)
+    }
+
     /// The examples that the data files carry, to be held true by a test.
     pub fn examples(&self) -> &[Example] {
         &self.examples
@@ -414,7 +422,8 @@ impl Lexicon {
 
 fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
     let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
-    let others = days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
+    let others =
+        days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
     let mut named: HashMap<String, Vec<usize>> = HashMap::new();
     for (name, at) in first.chain(others) {
         named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);

@@ -4,7 +4,7 @@ use super::Told;
 use std::collections::BTreeSet;
 
 /// Share of word triples two sentences must have in common to be copies of each other.
-const COPY: f64 = 0.6;
+const COPY: f64 = 0.5;
 
 /// How many of those who tell it are independent: tellers with the same origin, or with nearly
 /// the same words, are one.

@@ -244,14 +244,16 @@ fn refs(values: &[Box<dyn ToSql>]) -> Vec<&dyn ToSql> {
     values.iter().map(|value| &**value).collect()
 }
 
-/// What a reader typed, as a full-text query: every word or quoted phrase must occur.
+/// What a reader typed, as a full-text query: every word or quoted phrase must occur. Nothing to look
+/// for finds nothing.
 fn query(words: &str) -> String {
     let quoted = |part: &str| format!("\"{}\"", part.trim());
     let parts = words.split('"').enumerate().flat_map(|(nth, part)| {
         let phrase = nth % 2 == 1;
         if phrase { vec![quoted(part)] } else { part.split_whitespace().map(quoted).collect() }
     });
-    parts.filter(|part| part.len() > 2).collect::<Vec<_>>().join(" AND ")
+    let parts: Vec<String> = parts.filter(|part| part.chars().any(char::is_alphanumeric)).collect();
+    if parts.is_empty() { "\"\"".into() } else { parts.join(" AND ") }
 }
 
 struct Origin {

@@ -1,0 +1,253 @@
+//! The commands through the binary: what they print, and the code they end with.
+
+mod desk;
+
+use desk::{fill, korea};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A folder of this test's own, gone with the value.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Folder {
+        let path = std::env::temp_dir().join(format!("attache-cli-{name}-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder");
+        Folder(path)
+    }
+
+    fn file(&self, name: &str, text: &[u8]) -> PathBuf {
+        let path = self.0.join(name);
+        std::fs::write(&path, text).expect("written");
+        path
+    }
+
+    /// A record of the year 2018 in Korea.
+    fn record(&self) -> String {
+        let path = self.0.join("korea.db");
+        let mut record = attache::record::Record::create(&path).expect("a record");
+        fill(&mut record, &korea());
+        path.to_string_lossy().into_owned()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn command(folder: &Path, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_attache"));
+    command.args(args).current_dir(folder).env_remove("ATTACHE_RECORD").env("COLUMNS", "80");
+    command
+}
+
+fn run(folder: &Folder, args: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = command(&folder.0, args).output().expect("attache runs");
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("output is UTF-8");
+    (status.code().unwrap_or(-1), text(stdout), text(stderr))
+}
+
+const ARTICLE: &str =
+    "Envoys meet\ndate: 2018-03-28\nsource: sample wire\n\nXi met Kim in Beijing on Monday.\n";
+
+#[test]
+fn read_is_safe_to_repeat_and_sets_aside_what_is_broken() {
+    let folder = Folder::new("read");
+    folder.file("good.txt", ARTICLE.as_bytes());
+    folder.file("broken.txt", &[0, 159, 146, 150, 0, 1, 2, 3]);
+    let (code, out, err) = run(&folder, &["read", ".", "--record", "r.db", "--json"]);
+    let reading: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &reading["added"], err.contains("broken.txt")), (0, &1.into(), true), "{out}{err}");
+    let (code, out, _) = run(&folder, &["read", ".", "--record", "r.db", "--json"]);
+    let reading: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &reading["added"], &reading["unchanged"]), (0, &0.into(), &1.into()));
+}
+
+#[test]
+fn reading_standard_input() {
+    let folder = Folder::new("stdin");
+    let mut child = command(&folder.0, &["read", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    child.stdin.take().expect("a pipe").write_all(ARTICLE.as_bytes()).expect("written");
+    assert_eq!(child.wait_with_output().expect("ends").status.code(), Some(0));
+    assert_eq!(run(&folder, &["search", "Beijing"]).0, 0);
+    assert_eq!(run(&folder, &["search", "Strelsau"]).0, 1);
+}
+
+#[test]
+fn wrong_use_ends_with_two_and_says_what_to_do() {
+    let folder = Folder::new("wrong");
+    let none = run(&folder, &["events"]);
+    assert!(none.0 == 2 && none.2.contains("attache read"), "{none:?}");
+    for args in [
+        &["claims", "nowhere.txt"][..],
+        &["brief", "CHN", "Ruritania"],
+        &["events", "--act", "DANCE"],
+        &["events", "--as-of", "soon"],
+        &["tally", "visits", "--office", "king of nowhere"],
+        &["unheard-of"],
+        &[],
+    ] {
+        let (code, out, err) = run(&folder, args);
+        assert!(code == 2 && out.is_empty() && !err.is_empty(), "{args:?}: {code} {out} {err}");
+    }
+}
+
+#[test]
+fn help_has_examples() {
+    let folder = Folder::new("help");
+    let commands = [
+        "demo",
+        "claims",
+        "read",
+        "events",
+        "tally",
+        "brief",
+        "relations",
+        "patterns",
+        "indicators",
+        "calendar",
+        "who",
+        "search",
+        "score",
+    ];
+    for name in commands {
+        let (code, out, _) = run(&folder, &[name, "--help"]);
+        assert!(code == 0 && out.contains("Examples:") && out.contains("--json"), "{name}: {out}");
+    }
+}
+
+#[test]
+fn questions_to_a_record() {
+    let folder = Folder::new("ask");
+    let record = folder.record();
+    let ask = |args: &[&str]| run(&folder, &[args, &["--record", &record, "--as-of", "2018-08-21"]].concat());
+    let (code, out, _) = ask(&["events", "--dyad", "China", "North Korea", "--status", "planned", "--json"]);
+    assert_eq!((code, out.lines().count()), (0, 1), "{out}");
+    let event: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(event["when"]["from"], "2018-09-09");
+    let (code, out, _) = ask(&["events", "--dyad", "CHN", "PRK", "--ledger"]);
+    assert!(code == 0 && out.contains("“Beijing signalled that Xi plans a trip to Pyongyang.”"), "{out}");
+    assert_eq!(ask(&["events", "--dyad", "FRA", "BRA"]).0, 1);
+    let (code, out, _) =
+        ask(&["tally", "visits", "--office", "supreme leader of North Korea", "--to", "CHN"]);
+    assert!(code == 0 && out.contains("  3  Kim Jong Un") && out.contains("  0  Kim Il Sung"), "{out}");
+    let (code, out, _) = ask(&["tally", "visits", "--received-by", "Kim Jong Un", "--json"]);
+    assert_eq!((code, out.contains("\"visitors\":[]")), (1, true), "{out}");
+    let (code, out, _) = ask(&["patterns", "PRK", "CHN"]);
+    assert!(code == 0 && out.contains("3 of 3"), "{out}");
+    assert_eq!(ask(&["indicators"]).0, 0);
+    assert_eq!(ask(&["relations", "CHN", "PRK"]).0, 0);
+}
+
+#[test]
+fn the_brief_and_its_twin_say_the_same() {
+    let folder = Folder::new("brief");
+    let record = folder.record();
+    let args = ["brief", "CHN", "PRK", "--record", &record, "--as-of", "2018-08-21"];
+    let (code, text, _) = run(&folder, &args);
+    let (twin_code, json, _) = run(&folder, &[&args[..], &["--json"]].concat());
+    let twin: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    assert_eq!((code, twin_code), (0, 0));
+    let flat = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = flat(&text);
+    for section in twin["sections"].as_array().expect("sections") {
+        for sentence in section["sentences"].as_array().expect("sentences") {
+            let words = flat(sentence["text"].as_str().expect("text"));
+            assert!(text.contains(&words), "{words}");
+        }
+    }
+}
+
+#[test]
+fn who_held_what() {
+    let folder = Folder::new("who");
+    let (code, out, _) = run(&folder, &["who", "president of China", "--on", "2005-10-28"]);
+    assert!(
+        code == 0
+            && out.starts_with("Hu Jintao, President of China")
+            && out.contains("data/offices/CHN.tsv:"),
+        "{out}"
+    );
+    assert_eq!(run(&folder, &["who", "Nobody Inparticular"]).0, 1);
+}
+
+#[test]
+fn escapes_in_documents_never_reach_the_terminal() {
+    let folder = Folder::new("escapes");
+    let mut dispatches = korea();
+    dispatches.truncate(2);
+    let hostile = "Kim \u{1b}[31mvisited\u{202e} China\u{9b}2J\u{7} on Sunday.";
+    let evil = desk::dispatch("evil\u{1b}]0;x\u{7}", "2018-03-28", "Xin\u{1b}[2Jhua", hostile);
+    dispatches.push(evil.visit(desk::kim(), desk::china()).on("2018-03-25", "2018-03-28"));
+    let path = folder.0.join("evil.db");
+    let mut record = attache::record::Record::create(&path).expect("a record");
+    fill(&mut record, &dispatches);
+    let path = path.to_string_lossy().into_owned();
+    for args in [
+        &["brief", "CHN", "PRK"][..],
+        &["brief", "CHN", "PRK", "--json"],
+        &["events", "--ledger"],
+        &["events", "--json"],
+        &["search", "China"],
+    ] {
+        let (code, out, err) = run(&folder, &[args, &["--record", &path]].concat());
+        let obeyed = |c: char| (c.is_control() && c != '\n' && c != '\t') || c == '\u{202e}';
+        assert!(code == 0 && !out.chars().chain(err.chars()).any(obeyed), "{args:?}: {out:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let folder = Folder::new("pipe");
+    let record = folder.record();
+    let mut child = command(&folder.0, &["events", "--ledger", "--record", &record])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("ends");
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{:?}", output.stderr);
+}
+
+#[test]
+fn killed_while_reading_the_record_stays_whole() {
+    let folder = Folder::new("kill");
+    for n in 0..400 {
+        folder.file(&format!("a{n}.txt"), ARTICLE.as_bytes());
+    }
+    for wait in [5, 20, 60] {
+        let mut child = command(&folder.0, &["read", ".", "--record", "r.db"])
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("runs");
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    let (code, _, err) = run(&folder, &["read", ".", "--record", "r.db"]);
+    assert_eq!(code, 0, "{err}");
+    let db = rusqlite::Connection::open(folder.0.join("r.db")).expect("SQLite");
+    let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+    let documents: i64 =
+        db.query_row("SELECT count(*) FROM documents", [], |row| row.get(0)).expect("counted");
+    let unsettled: i64 =
+        db.query_row("SELECT count(*) FROM groups WHERE unsettled", [], |row| row.get(0)).expect("counted");
+    assert_eq!((whole.as_str(), documents, unsettled), ("ok", 400, 0));
+}
+
+#[test]
+fn the_demonstration() {
+    let folder = Folder::new("demo");
+    let (code, out, err) = run(&folder, &["demo", "--record", "demo.db"]);
+    assert!(code == 0 && out.contains("ON RECORD") && out.contains("as of 21 August 2018"), "{out}{err}");
+    assert_eq!(run(&folder, &["demo", "--record", "demo.db"]).0, 2, "the record is there already");
+}
