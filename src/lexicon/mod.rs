@@ -11,6 +11,7 @@ mod day;
 mod fold;
 mod format;
 mod leaders;
+mod map;
 mod names;
 mod offices;
 pub mod ontology;
@@ -26,17 +27,17 @@ pub use country::Country;
 pub use day::Day;
 pub use fold::fold;
 pub use offices::{Gender, Office, Person, Role, Term};
-pub use organisation::Organisation;
+pub use organisation::{Body, Organisation};
 pub use outlet::{Grade, Outlet, OutletKind};
 pub use people::Resolution;
 pub use table::{DataError, Example, PartialDate};
 pub use title::{Tense, Title, TitleOffice};
 
 use jiff::civil::Date;
+use map::Map;
 use names::{Meaning, Names};
 use offices::Offices;
 use people::People;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -90,14 +91,15 @@ fn folder_files(folder: &Path) -> Result<Vec<(String, String)>, InstallError> {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     countries: Vec<Country>,
-    codes: HashMap<String, usize>,
+    codes: Map<String, usize>,
     cities: Vec<City>,
     days: Vec<Day>,
     /// By folded name, days with that as their first name before those with it as another.
-    days_named: HashMap<String, Vec<usize>>,
+    days_named: Map<String, Vec<usize>>,
     outlets: Vec<Outlet>,
     formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
+    bodies: organisation::Bodies,
     titles: Titles,
     offices: Offices,
     people: People,
@@ -182,7 +184,9 @@ impl Lexicon {
             "cities" => city::read(table, &mut self.cities, &mut self.examples),
             "days" => day::read(table, &mut self.days, &mut self.examples),
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
-            "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
+            "organisations" => {
+                organisation::read(table, &mut self.organisations, &mut self.bodies, &mut self.examples)
+            }
             "titles" => self.titles.read(table, &mut self.examples),
             "formats" => format::read(table, &mut self.formats, &mut self.examples),
             "cues" => {
@@ -301,9 +305,9 @@ impl Lexicon {
     /// The organisation of that name, else the one with that id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
         let mut meanings = self.meanings(text).into_iter();
-        let named = meanings.find_map(
-            |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
-        );
+        let named = meanings.find_map(|entry| {
+            if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None }
+        });
         named.or_else(|| self.organisation_by_id(text))
     }
 
@@ -420,11 +424,11 @@ impl Lexicon {
     }
 }
 
-fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
+fn list_days(days: &[Day]) -> Map<String, Vec<usize>> {
     let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
     let others =
         days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
-    let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut named: Map<String, Vec<usize>> = Map::default();
     for (name, at) in first.chain(others) {
         named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);
     }

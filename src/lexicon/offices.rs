@@ -1,9 +1,9 @@
 //! Offices, the people who held them, and from when to when.
 
 use super::fold::fold;
+use super::map::Map;
 use super::table::{DataError, Example, PartialDate, Result, Row, Table, within};
 use jiff::civil::Date;
-use std::collections::HashMap;
 
 /// What kind of office it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,14 +143,16 @@ pub(crate) struct Offices {
     pub offices: Vec<Office>,
     pub people: Vec<Person>,
     pub terms: Vec<Term>,
-    office_ids: HashMap<String, usize>,
-    slugs: HashMap<String, usize>,
-    of_country: HashMap<String, Vec<usize>>,
+    office_ids: Map<String, usize>,
+    slugs: Map<String, usize>,
+    of_country: Map<String, Vec<usize>>,
     /// By country and folded title: `CHN/state president`.
-    by_title: HashMap<String, Vec<usize>>,
-    leaderships: HashMap<String, Vec<Leadership>>,
-    terms_of_office: HashMap<String, Vec<usize>>,
-    terms_of_person: HashMap<String, Vec<usize>>,
+    by_title: Map<String, Vec<usize>>,
+    /// By folded title, the one country that has an office so called, or "" if several have.
+    only: Map<String, String>,
+    leaderships: Map<String, Vec<Leadership>>,
+    terms_of_office: Map<String, Vec<usize>>,
+    terms_of_person: Map<String, Vec<usize>>,
 }
 
 impl Offices {
@@ -206,7 +208,12 @@ impl Offices {
         self.office_ids.insert(office.id.clone(), at);
         self.of_country.entry(office.country.clone()).or_default().push(at);
         for title in office.titles() {
-            self.by_title.entry(format!("{}/{}", office.country, fold(title))).or_default().push(at);
+            let title = fold(title);
+            self.by_title.entry(format!("{}/{title}", office.country)).or_default().push(at);
+            let only = self.only.entry(title).or_insert_with(|| office.country.clone());
+            if *only != office.country {
+                only.clear();
+            }
         }
         self.offices.push(office);
         at
@@ -329,6 +336,11 @@ impl Offices {
         self.of_country.get(country).into_iter().flatten().map(|&at| &self.offices[at])
     }
 
+    /// The country that alone has an office of that title, folded: "pope", "un chief".
+    pub fn only_country(&self, title: &str) -> Option<&str> {
+        self.only.get(title).map(String::as_str).filter(|country| !country.is_empty())
+    }
+
     /// The offices of a country that go by that title, folded.
     pub fn titled(&self, country: &str, title: &str) -> impl Iterator<Item = &Office> {
         self.by_title.get(&format!("{country}/{title}")).into_iter().flatten().map(|&at| &self.offices[at])
@@ -361,7 +373,8 @@ impl Offices {
 
     /// Whether that term, on that day, makes its holder the country's leader.
     pub fn leads(&self, term: &Term, on: Date) -> bool {
-        term.covers(on) && self.leading(term.country(), Some(on)).is_some_and(|office| office.id == term.office)
+        term.covers(on)
+            && self.leading(term.country(), Some(on)).is_some_and(|office| office.id == term.office)
     }
 }
 

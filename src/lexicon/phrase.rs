@@ -2,7 +2,7 @@
 
 use super::fold::{self, fold};
 use super::offices::{Office, Person, Term};
-use super::people::{Resolution, choose, rank};
+use super::people::{CLEAR_OF_FORMER, Resolution, choose, choose_if, rank};
 use super::title::{Tense, TitleOffice};
 use super::{Entry, Lexicon};
 use jiff::civil::Date;
@@ -65,9 +65,11 @@ impl Lexicon {
         offices(&parts.whole).or_else(|| offices(&parts.rest))
     }
 
-    /// The holder of the title that the parts are, in the first country of the view that has one.
+    /// The holder of the title that the parts are, in the first country of the view that has one, or in the
+    /// only country there is that has one.
     fn titled(&self, parts: &Parts, view: View) -> Resolution<'_> {
-        let countries = view.context.iter();
+        let only = self.offices.only_country(&fold(&parts.rest));
+        let countries = view.context.iter().copied().chain(only);
         let found = countries.map(|country| self.holder_by_parts(country, parts, view.on));
         found.into_iter().find(|found| *found != Resolution::None).unwrap_or(Resolution::None)
     }
@@ -106,29 +108,32 @@ impl Lexicon {
     /// "Prime Minister Hariri": of those who bear the name, who held an office with that title.
     fn titled_name(&self, parts: &Parts, view: View) -> Resolution<'_> {
         let folded = fold(&parts.rest);
-        let Some((_, name)) = self.titles.beginning(&folded) else { return Resolution::None };
-        let title = &folded[..folded.len() - name.len() - 1];
+        let Some((titles, name)) = self.split_title(&folded) else { return Resolution::None };
         let bearers = rank(self.people.of_any(name), view.on, view.context, &self.offices);
-        let held = |person: &&Person| self.held(person, title, parts.tense, view.on);
+        let bears = |term: &Term| titles.iter().any(|title| self.bears(term, title));
+        let past = |term: &Term| parts.tense != Some(Tense::Past) || view.on.is_none_or(|on| term.end() < on);
+        let held = |person: &Person| self.career(&person.slug).any(|term| past(term) && bears(term));
+        let holds = |person: &Person| {
+            let on = |term: &&Term| view.on.is_none_or(|on| term.covers(on));
+            self.career(&person.slug).filter(on).any(bears)
+        };
         let fitting: Vec<_> = bearers.into_iter().filter(|(_, person)| held(person)).collect();
-        let now = fitting.iter().filter(|(_, person)| self.holds(person, title, view.on)).count();
+        let now = fitting.iter().filter(|(_, person)| holds(person)).count();
         match (fitting.len(), now) {
             (0, _) => self.people.resolve(name, view.on, view.context, &self.offices),
-            (2.., 0) if view.on.is_some() => Resolution::several(fitting),
+            (_, 0) => choose_if(fitting, CLEAR_OF_FORMER),
             _ => choose(fitting),
         }
     }
 
-    /// Whether a person held an office with that title: at any time, or with "former" before the day.
-    fn held(&self, person: &Person, title: &str, tense: Option<Tense>, on: Option<Date>) -> bool {
-        let past = |term: &Term| tense != Some(Tense::Past) || on.is_none_or(|on| term.end() < on);
-        self.offices.terms_of_person(&person.slug).any(|term| past(term) && self.bears(term, title))
-    }
-
-    /// Whether a person holds an office with that title on the day.
-    fn holds(&self, person: &Person, title: &str, on: Option<Date>) -> bool {
-        let terms = self.offices.terms_of_person(&person.slug);
-        on.is_some_and(|on| terms.filter(|term| term.covers(on)).any(|term| self.bears(term, title)))
+    /// Parts "hamas leader haniyeh" at its last title: the titles "hamas leader" and "leader", and the name.
+    fn split_title<'f>(&self, folded: &'f str) -> Option<([&'f str; 2], &'f str)> {
+        let mut starts = std::iter::once(0).chain(folded.match_indices(' ').map(|(at, _)| at + 1));
+        starts.find_map(|start| {
+            let (_, name) = self.titles.beginning(&folded[start..])?;
+            let end = folded.len() - name.len() - 1;
+            Some(([&folded[..end], &folded[start..end]], name))
+        })
     }
 
     /// Whether the office of a term goes by that title.
@@ -215,7 +220,10 @@ impl Lexicon {
                 continue;
             }
             let tense = self.titles.modifier(&word);
-            if tense.is_none() && !self.titles.honorific(&word) && !matches!(word.as_str(), "the" | "a" | "an") {
+            if tense.is_none()
+                && !self.titles.honorific(&word)
+                && !matches!(word.as_str(), "the" | "a" | "an")
+            {
                 break;
             }
             if tense.is_some() {
