@@ -33,6 +33,8 @@ pub(super) struct Mention {
     pub sort: Sort,
     pub female: Option<bool>,
     pub subject: bool,
+    /// Whether it stands before another noun ("the Singapore newspaper").
+    pub modifies: bool,
     /// The common noun it was named by, if any ("minister").
     pub title: Option<String>,
 }
@@ -141,7 +143,8 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         match s.words[at.word].lemma.as_str() {
             "here" => return self.dateline.iter().filter_map(|line| line.state()).collect(),
-            "there" | "home" => return Vec::new(),
+            "there" => return self.state_before(at, None).into_iter().collect(),
+            "home" => return Vec::new(),
             _ => {}
         }
         let name = names::phrase(s, at.word).text;
@@ -149,6 +152,14 @@ impl<'d> Cast<'d> {
             return vec![state];
         }
         self.parties(at).into_iter().filter(|party| party.id.is_some() || party.country.is_some()).collect()
+    }
+
+    /// The state last spoken of before a word, other than one.
+    pub fn state_before(&self, at: At, not: Option<&str>) -> Option<Party> {
+        let fits = |m: &&Mention| m.sort == Sort::State && m.at < at && m.party.country.as_deref() != not;
+        let whole = |m: &&Mention| fits(m) && !m.modifies;
+        let recent = || self.mentions.iter().rev();
+        recent().find(whole).or_else(|| recent().find(fits)).map(|m| Party { inferred: true, ..m.party.clone() })
     }
 
     /// "the Chinese capital", "the border city of Dandong", "a farm in Vietnam".
@@ -221,11 +232,12 @@ impl<'d> Cast<'d> {
             return;
         }
         let subject = matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter);
+        let modifies = matches!(word.relation, Relation::Amod | Relation::Compound);
         let refers = !matches!(word.relation, Relation::Amod | Relation::Compound) || word.tag == Tag::Propn;
         for (party, sort) in found.iter().filter(|_| refers) {
             let title = (word.tag == Tag::Noun).then(|| word.lemma.clone());
             let female = names::female(party);
-            self.mentions.push(Mention { at, party: party.clone(), sort: *sort, female, subject, title });
+            self.mentions.push(Mention { at, party: party.clone(), sort: *sort, female, subject, modifies, title });
         }
         self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
     }
@@ -368,11 +380,15 @@ impl<'d> Cast<'d> {
             return self.counterpart(s, at);
         }
         let plural = s.form(at.word).to_lowercase() != lemma;
+        if matches!(lemma.as_str(), "visitor" | "guest" | "host") && !plural {
+            return self.definite(s, at.word).then(|| self.guest_or_host(at, lemma == "host")).flatten().into_iter().collect();
+        }
         if cues().is(Class::State, &lemma) && !plural {
             return self
                 .definite(s, at.word)
-                .then(|| self.last(Sort::State, at))
+                .then(|| self.state_before(at, None))
                 .flatten()
+                .map(|party| (party, Sort::State))
                 .into_iter()
                 .collect();
         }
@@ -576,9 +592,12 @@ impl<'d> Cast<'d> {
         self.proper_name(s, At { word: agent, ..at }).into_iter().next().map(|(party, _)| party)
     }
 
-    fn last(&self, sort: Sort, at: At) -> Option<(Party, Sort)> {
-        let mention = self.mentions.iter().rev().find(|m| m.sort == sort && m.at < at)?;
-        Some((mention.party.clone(), sort))
+    /// "the visitor", "his host": by whether the last ones named are at home where the report comes from.
+    fn guest_or_host(&self, at: At, host: bool) -> Option<(Party, Sort)> {
+        let home = self.dateline.as_ref()?.state()?.country;
+        let fits = |m: &&Mention| m.sort == Sort::Person && m.at < at && (m.party.country == home) == host;
+        let often = |m: &&Mention| self.mentions.iter().filter(|other| other.party.name == m.party.name).count();
+        self.mentions.iter().filter(fits).max_by_key(often).map(|m| (m.party.clone(), Sort::Person))
     }
 
     /// "the two", "both".

@@ -254,6 +254,11 @@ fn of_noun(s: Parsed<'_>, noun: usize, depth: usize) -> Vec<Argument<'_>> {
     found
 }
 
+/// "It was his second trip": the pronoun only points at the event.
+fn empty_subject(s: Parsed<'_>, word: usize) -> bool {
+    matches!(s.words[word].lemma.as_str(), "it" | "this" | "that" | "there")
+}
+
 /// "a visit by President Xi to Pyongyang": what a parser hangs on the agent belongs to the visit.
 fn lift_from_agent<'s>(s: Parsed<'s>, found: &mut Vec<Argument<'s>>) {
     let agents: Vec<usize> = found.iter().filter(|a| matches!(a.role, "by" | "of")).map(|a| a.word).collect();
@@ -270,7 +275,7 @@ fn noun_child(s: Parsed<'_>, child: usize) -> Option<Argument<'_>> {
         Relation::NmodPoss => "poss",
         Relation::Nmod | Relation::Obl => case(s, child)?,
         Relation::Amod | Relation::Compound | Relation::NmodDesc => "mod",
-        Relation::Nsubj | Relation::NsubjOuter => "subj",
+        Relation::Nsubj | Relation::NsubjOuter if !empty_subject(s, child) => "subj",
         Relation::OblUnmarked | Relation::NmodUnmarked => "time",
         Relation::Acl => "inf",
         Relation::Advmod if s.words[child].lemma == "here" => "here",

@@ -15,13 +15,22 @@ use crate::syntax::{Relation, Tag};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
+/// A claim in the making.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    /// What it has come to.
+    pub claim: Claim,
+    /// Whether a main verb in the simple past tells it, so that it moves the story on.
+    pub tells: bool,
+}
+
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
 pub(super) fn draft(
     found: &Found<'_>,
     sentence: usize,
     cast: &Cast<'_>,
     times: &[TimeExpression],
-) -> Option<Claim> {
+) -> Option<Draft> {
     let s = cast.parsed(sentence);
     let at = At { sentence, word: found.trigger };
     let spoken = own_words(found, at, cast);
@@ -37,7 +46,8 @@ pub(super) fn draft(
     }
     let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
     let sources = sources(found, at, cast);
-    Some(Claim {
+    let tells = tells(s, &carriers);
+    let claim = Claim {
         doc: cast.document.id.clone(),
         sentence,
         span: evidence(s, found),
@@ -55,7 +65,16 @@ pub(super) fn draft(
         count: count(s, found.trigger),
         why: found.rule.id.clone(),
         confidence: found.rule.confidence * if inferred { 0.85 } else { 1.0 },
-    })
+    };
+    Some(Draft { claim, tells })
+}
+
+/// Whether the first verb among the carriers is a main one in the simple past.
+fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
+    let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
+    let main = matches!(s.words[verb].relation, Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl);
+    let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
+    main && !helped && !simple_present(s, verb)
 }
 
 /// The verb by which the actor himself, or his government, says what he does.
@@ -208,14 +227,29 @@ fn date(
             }?;
             let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
             let near = rank(s, carriers, time, stance).filter(|_| fits)?;
-            Some((near, time.span.start.abs_diff(trigger.start), interval))
+            Some((near, time.span.start.abs_diff(trigger.start), interval, time))
         })
-        .min_by_key(|(rank, distance, _)| (*rank, *distance))
-        .map(|(_, _, interval)| interval);
+        .min_by_key(|(rank, distance, ..)| (*rank, *distance))
+        .map(|(_, _, interval, time)| with_next_day(s, time, interval, times));
     let since = || here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval);
     dated
         .or_else(|| if stance.status == Status::Negated { since() } else { None })
         .or_else(|| at_that_time(s, carriers, times))
+}
+
+/// "on Monday and Tuesday": both days.
+fn with_next_day(s: Parsed<'_>, time: &TimeExpression, interval: Interval, times: &[TimeExpression]) -> Interval {
+    let joined = |next: &&TimeExpression| {
+        next.span.start > time.span.end
+            && matches!(s.text[time.span.end..next.span.start].trim(), "and" | "and on" | "and again on")
+    };
+    let next = times.iter().find(joined).and_then(|next| next.interval);
+    match next {
+        Some(next) if next.from > interval.to && next.precision == interval.precision => {
+            Interval::range(interval.from, next.to)
+        }
+        _ => interval,
+    }
 }
 
 fn begins_with_since(s: Parsed<'_>, time: &TimeExpression) -> bool {
@@ -425,94 +459,3 @@ fn number(word: &str) -> Option<u32> {
     named.or_else(|| word.parse().ok()).filter(|&n| (2..=99).contains(&n))
 }
 
-fn ids(parties: &[Party]) -> BTreeSet<String> {
-    parties.iter().map(|party| party.id.clone().unwrap_or_else(|| names::folded(&party.name))).collect()
-}
-
-fn everyone(claim: &Claim) -> BTreeSet<String> {
-    let mut all = ids(&claim.actors);
-    all.extend(ids(&claim.recipients));
-    all
-}
-
-/// One sentence says one thing once: of claims of one act among the same parties the fullest stays.
-pub(super) fn without_doubles(drafts: Vec<Claim>) -> Vec<Claim> {
-    let mut kept: Vec<Claim> = Vec::new();
-    for claim in drafts {
-        let twin = kept.iter().position(|known| says_the_same(known, &claim));
-        match twin {
-            Some(at) if fullness(&claim) > fullness(&kept[at]) => kept[at] = claim,
-            Some(_) => {}
-            None => kept.push(claim),
-        }
-    }
-    kept
-}
-
-fn says_the_same(a: &Claim, b: &Claim) -> bool {
-    if a.act != b.act || (a.mode.as_deref() == Some("visit")) != (b.mode.as_deref() == Some("visit")) {
-        return false;
-    }
-    let dated_apart = a.when.is_some() && b.when.is_some() && a.when != b.when;
-    if dated_apart
-        || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult
-    {
-        return false;
-    }
-    let (x, y) = (everyone(a), everyone(b));
-    if a.act.reciprocal() {
-        return x.is_subset(&y) || y.is_subset(&x);
-    }
-    ids(&a.actors) == ids(&b.actors)
-        && (ids(&a.recipients).is_subset(&ids(&b.recipients))
-            || ids(&b.recipients).is_subset(&ids(&a.recipients)))
-}
-
-fn fullness(claim: &Claim) -> (usize, usize, i32) {
-    let parties = usize::from(!claim.actors.is_empty()) + usize::from(!claim.recipients.is_empty());
-    let facts = usize::from(claim.when.is_some()) + usize::from(claim.place.is_some());
-    (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
-}
-
-/// A bare mention of a journey ("his visit") has the status of the journey it speaks of.
-pub(super) fn share_status(claims: &mut [Claim]) {
-    for at in 0..claims.len() {
-        let (earlier, rest) = claims.split_at_mut(at);
-        let claim = &mut rest[0];
-        if claim.why != "visit/own-visit" || claim.status != Status::Occurred {
-            continue;
-        }
-        let same = |known: &&Claim| {
-            known.mode == claim.mode
-                && ids(&known.actors) == ids(&claim.actors)
-                && ids(&known.recipients) == ids(&claim.recipients)
-        };
-        if let Some(known) = earlier.iter().rev().find(same) {
-            claim.status = known.status;
-        }
-    }
-}
-
-/// A claim without a date or place takes it from an earlier claim of the same act, parties and status,
-/// the nearest first; a claim that counts several events gives none.
-pub(super) fn share_dates(claims: &mut [Claim]) {
-    for at in 0..claims.len() {
-        let (earlier, rest) = claims.split_at_mut(at);
-        let claim = &mut rest[0];
-        if claim.act != Act::Consult || claim.count.is_some() {
-            continue;
-        }
-        let who = everyone(claim);
-        let same = |known: &&Claim| {
-            known.act == claim.act
-                && known.mode == claim.mode
-                && known.status == claim.status
-                && known.count.is_none()
-                && everyone(known) == who
-        };
-        let Some(known) = earlier.iter().rev().find(same) else { continue };
-        claim.when = claim.when.or(known.when);
-        claim.place =
-            claim.place.take().or_else(|| known.place.clone().map(|place| Place { inferred: true, ..place }));
-    }
-}

@@ -8,6 +8,7 @@ use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
 use super::{Party, names};
+use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
@@ -124,6 +125,9 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     }
     let actor = scene.fill(&rule.actor, &given)?;
     let mut recipient = scene.fill(&rule.recipient, &given)?;
+    if rule.mode.as_deref() == Some("visit") {
+        scene.not_home(&actor, &mut recipient);
+    }
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
     if rule.recipient.required && recipient.parties.is_empty() {
         return None;
@@ -163,6 +167,16 @@ struct Scene<'s, 'c> {
 }
 
 impl<'s> Scene<'s, '_> {
+    /// "Xi's first trip to the country": not his own, but the one spoken of before.
+    fn not_home(&self, actor: &Filled, host: &mut Filled) {
+        let home = actor.parties.first().and_then(|party| party.country.clone());
+        let bare = host.words.first().is_some_and(|&word| cues().is(Class::State, &self.s.words[word].lemma));
+        let own = home.is_some() && host.parties.iter().all(|party| party.country == home);
+        if bare && own {
+            host.parties = self.cast.state_before(self.at, home.as_deref()).into_iter().collect();
+        }
+    }
+
     /// Who sits in the standing format of talks that the trigger's phrase names.
     fn sitting(&self, rule: &Rule) -> Vec<Party> {
         if rule.act != Act::Consult || rule.kind != Kind::Noun || rule.mode.is_some() {
@@ -177,9 +191,21 @@ impl<'s> Scene<'s, '_> {
             "not" => stance(self.s, self.at.word).status == Status::Negated,
             "will" => stance(self.s, self.at.word).status == Status::Planned,
             "speaker" => !self.cast.speakers(self.at).is_empty(),
-            role => given.iter().any(|a| a.role == role && self.lemma_in(a.word, &demand.lemmas)),
+            "case" => case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case)),
+            role => self.given_or_below(role, &demand.lemmas, given),
         };
         present != demand.absent
+    }
+
+    /// "spoke with Trump by telephone": what a parser hangs on another argument still counts.
+    fn given_or_below(&self, role: &str, lemmas: &[String], given: &[Argument<'s>]) -> bool {
+        let fits = |a: &Argument<'_>| a.role == role && self.lemma_in(a.word, lemmas);
+        given.iter().any(fits)
+            || matches!(role, "by" | "on") && given.iter().any(|a| {
+                matches!(a.role, "with" | "to" | "obj") && self.s.children(a.word).any(|c| {
+                    case(self.s, c) == Some(role) && self.lemma_in(c, lemmas)
+                })
+            })
     }
 
     fn governor_is(&self, lemmas: &[String]) -> bool {
@@ -234,10 +260,12 @@ impl<'s> Scene<'s, '_> {
         let special = match first {
             "speaker" => Some(self.cast.voices(self.at)),
             "host" => Some(self.cast.host(self.at)),
+            "self" => Some(self.cast.host_states(self.at)),
             _ => None,
         };
         if let Some(parties) = special {
-            return Filled { parties, words: Vec::new() };
+            let words = if first == "self" { vec![self.at.word] } else { Vec::new() };
+            return Filled { parties, words };
         }
         let mut words: Vec<(usize, bool)> =
             given.iter().filter(|a| a.role == first).map(|a| (a.word, a.inferred)).collect();

@@ -6,6 +6,7 @@ mod draft;
 mod find;
 pub mod names;
 mod place;
+mod share;
 pub mod speech;
 pub mod status;
 pub mod when;
@@ -116,19 +117,18 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
     let listings: Vec<_> =
         sentences.iter().map(|sentence| names::listings(&document.text, sentence)).collect();
     let mut cast = Cast::new(document, sentences, &listings);
-    let mut claims = Vec::new();
+    let mut drafts = Vec::new();
     for index in 0..sentences.len() {
         let found = find::find(&Lexicon::embedded().acts, cast.parsed(index), index, &cast);
-        let drafts = found.iter().filter_map(|found| draft::draft(found, index, &cast, &times)).collect();
-        let kept = draft::without_doubles(drafts);
-        for claim in &kept {
+        let read = found.iter().filter_map(|found| draft::draft(found, index, &cast, &times)).collect();
+        let kept = share::without_doubles(read);
+        for claim in kept.iter().map(|draft| &draft.claim) {
             if claim.mode.as_deref() == Some("visit") {
                 cast.remember_visit(&claim.actors, &claim.recipients);
             }
         }
-        claims.extend(kept);
+        drafts.extend(kept);
     }
-    draft::share_status(&mut claims);
-    draft::share_dates(&mut claims);
-    claims
+    share::share(&mut drafts);
+    drafts.into_iter().map(|draft| draft.claim).collect()
 }

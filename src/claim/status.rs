@@ -282,9 +282,17 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         Relation::Conj => coordinate(s, at, head, hints),
         Relation::Nsubj | Relation::NsubjOuter => {
             own(s, head, hints);
+            lies_ahead(s, head, hints);
             true
         }
         _ => false,
+    }
+}
+
+/// "a visit is near", "the talks are due".
+fn lies_ahead(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) {
+    if matches!(s.words[head].lemma.as_str(), "near" | "imminent" | "due" | "close" | "likely" | "certain" | "set") {
+        hints.push(Hint { status: Status::Planned, word: head });
     }
 }
 
@@ -342,7 +350,7 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         Some(Status::Negated)
     } else if heard {
         Some(Status::ReportedUnconfirmed)
-    } else if is(Class::Plan) && !(is(Class::Say) && relation == Relation::Ccomp) {
+    } else if is(Class::Plan) && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass)) {
         Some(Status::Planned)
     } else if is(Class::Wish) && relation != Relation::NsubjPass {
         Some(Status::Hypothetical)
@@ -423,6 +431,9 @@ fn by_preposition(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) 
         .filter(|&c| s.words[c].relation == Relation::Case)
         .map(|c| s.words[c].lemma.as_str())
         .collect();
+    if matches!(s.words[at].lemma.as_str(), "invitation" | "request") {
+        return false;
+    }
     let mut future = Vec::new();
     of_verb(s, verb, &mut future);
     let ahead = future.iter().find(|hint| hint.status == Status::Planned).copied();

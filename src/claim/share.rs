@@ -1,0 +1,116 @@
+//! What the claims of one sentence and of one document tell of each other.
+
+use super::draft::Draft;
+use super::when::Precision;
+use super::{Claim, Party, Place, names};
+use crate::lexicon::ontology::{Act, Status};
+use std::collections::BTreeSet;
+
+fn ids(parties: &[Party]) -> BTreeSet<String> {
+    parties.iter().map(|party| party.id.clone().unwrap_or_else(|| names::folded(&party.name))).collect()
+}
+
+fn everyone(claim: &Claim) -> BTreeSet<String> {
+    let mut all = ids(&claim.actors);
+    all.extend(ids(&claim.recipients));
+    all
+}
+
+/// One sentence says one thing once: of claims of one act among the same parties the fullest stays.
+pub(super) fn without_doubles(drafts: Vec<Draft>) -> Vec<Draft> {
+    let mut kept: Vec<Draft> = Vec::new();
+    for draft in drafts {
+        let twin = kept.iter().position(|known| says_the_same(&known.claim, &draft.claim));
+        match twin {
+            Some(at) if fullness(&draft.claim) > fullness(&kept[at].claim) => kept[at] = draft,
+            Some(_) => {}
+            None => kept.push(draft),
+        }
+    }
+    kept
+}
+
+fn says_the_same(a: &Claim, b: &Claim) -> bool {
+    if a.act != b.act || (a.mode.as_deref() == Some("visit")) != (b.mode.as_deref() == Some("visit")) {
+        return false;
+    }
+    let dated_apart = a.when.is_some() && b.when.is_some() && a.when != b.when;
+    if dated_apart
+        || a.status != b.status && a.span.start.abs_diff(b.span.start) > 60 && a.act != Act::Consult
+    {
+        return false;
+    }
+    let (x, y) = (everyone(a), everyone(b));
+    if a.act.reciprocal() {
+        return x.is_subset(&y) || y.is_subset(&x);
+    }
+    ids(&a.actors) == ids(&b.actors)
+        && (ids(&a.recipients).is_subset(&ids(&b.recipients))
+            || ids(&b.recipients).is_subset(&ids(&a.recipients)))
+}
+
+fn fullness(claim: &Claim) -> (usize, usize, i32) {
+    let parties = usize::from(!claim.actors.is_empty()) + usize::from(!claim.recipients.is_empty());
+    let facts = usize::from(claim.when.is_some()) + usize::from(claim.place.is_some());
+    (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
+}
+
+/// What a document's claims tell of each other: a bare mention of a journey has its status, a claim
+/// without date or place takes them from an earlier one of the same event, and the story's day carries on.
+pub(super) fn share(drafts: &mut [Draft]) {
+    for at in 0..drafts.len() {
+        let (earlier, rest) = drafts.split_at_mut(at);
+        let draft = &mut rest[0];
+        share_status(&mut draft.claim, earlier);
+        share_event(&mut draft.claim, earlier);
+        share_day(draft, earlier);
+    }
+}
+
+/// "his visit" has the status of the journey it speaks of.
+fn share_status(claim: &mut Claim, earlier: &[Draft]) {
+    if claim.why != "visit/own-visit" || claim.status != Status::Occurred {
+        return;
+    }
+    let same = |known: &&Draft| {
+        known.claim.mode == claim.mode
+            && ids(&known.claim.actors) == ids(&claim.actors)
+            && ids(&known.claim.recipients) == ids(&claim.recipients)
+    };
+    if let Some(known) = earlier.iter().rev().find(same) {
+        claim.status = known.claim.status;
+    }
+}
+
+/// Claims of one act, mode, status and the same parties are of one event, unless they count several.
+fn share_event(claim: &mut Claim, earlier: &[Draft]) {
+    if claim.act != Act::Consult || claim.count.is_some() {
+        return;
+    }
+    let who = everyone(claim);
+    let same = |known: &&Claim| {
+        known.act == claim.act
+            && known.mode == claim.mode
+            && known.status == claim.status
+            && known.count.is_none()
+            && everyone(known) == who
+    };
+    let Some(known) = earlier.iter().rev().map(|draft| &draft.claim).find(same) else { return };
+    claim.when = claim.when.or(known.when);
+    let place = known.place.clone().map(|place| Place { inferred: true, ..place });
+    claim.place = claim.place.take().or(place);
+}
+
+/// What the same actor goes on to do in a story told in the past is of the day the story has reached.
+fn share_day(draft: &mut Draft, earlier: &[Draft]) {
+    let claim = &mut draft.claim;
+    if claim.when.is_some() || claim.status != Status::Occurred || !draft.tells {
+        return;
+    }
+    let actors = ids(&claim.actors);
+    let reached = earlier.iter().rev().take_while(|known| claim.sentence - known.claim.sentence <= 8).find(|known| {
+        known.tells && known.claim.status == Status::Occurred && !ids(&known.claim.actors).is_disjoint(&actors)
+    });
+    let day = reached.and_then(|known| known.claim.when);
+    claim.when = day.filter(|when| when.precision == Precision::Day);
+}
