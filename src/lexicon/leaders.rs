@@ -67,15 +67,14 @@ fn office(offices: &mut Offices, country: &str, title: &str, role_of: impl Fn(&s
     offices.add_office(office)
 }
 
-/// The slug of who the row names: someone another file knows by the slug given, or one made from the name.
+/// The slug of who the row names: given outright, or made from the name; the same slug is the same person,
+/// whichever file they stand in.
 fn person(row: &Row, offices: &mut Offices, country: &str) -> Result<String> {
     let name = row.need(3, "name")?;
     if offices.person(name).is_some() {
         return Ok(name.to_owned());
     }
     let slug = fold(name).replace(' ', "-");
-    let taken = offices.person(&slug).is_some_and(|person| person.country != country);
-    let slug = if taken { format!("{slug}-{}", country.to_lowercase()) } else { slug };
     let person = Person {
         slug: slug.clone(),
         name: name.to_owned(),

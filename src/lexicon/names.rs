@@ -136,7 +136,7 @@ impl Names {
         (1..=reach).rev().find_map(|length| {
             let words = &words[..length];
             let more = placed.get(length).is_some_and(|next| next.joined && next.word.upper);
-            let fits = |listed: &&Listed| !listed.quiet && !(listed.slight && more);
+            let fits = |listed: &&Listed| !(listed.quiet || listed.slight && more);
             let listed = self.fitting(&join(words), words, shouting).find(fits)?;
             Some((length, listed.meaning))
         })
