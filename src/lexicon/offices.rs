@@ -1,9 +1,9 @@
 //! Offices, the people who held them, and from when to when.
 
 use super::fold::fold;
+use super::map::Map;
 use super::table::{DataError, Example, PartialDate, Result, Row, Table, within};
 use jiff::civil::Date;
-use std::collections::HashMap;
 
 /// What kind of office it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -113,6 +113,11 @@ impl Term {
         within(on, &self.from, &self.to)
     }
 
+    /// Code of the country or organisation the office belongs to.
+    pub fn country(&self) -> &str {
+        self.office.split('/').next().unwrap_or_default()
+    }
+
     /// Its first day, or the dawn of time.
     pub fn start(&self) -> Date {
         self.from.as_ref().map_or(Date::MIN, |from| from.first)
@@ -126,10 +131,10 @@ impl Term {
 
 /// Which office leads a country, from when to when.
 #[derive(Clone, Debug)]
-struct Leadership {
-    office: usize,
-    from: Option<PartialDate>,
-    to: Option<PartialDate>,
+pub(crate) struct Leadership {
+    pub office: usize,
+    pub from: Option<PartialDate>,
+    pub to: Option<PartialDate>,
 }
 
 /// All offices, people and terms, with the ways in.
@@ -138,14 +143,16 @@ pub(crate) struct Offices {
     pub offices: Vec<Office>,
     pub people: Vec<Person>,
     pub terms: Vec<Term>,
-    office_ids: HashMap<String, usize>,
-    slugs: HashMap<String, usize>,
-    of_country: HashMap<String, Vec<usize>>,
+    office_ids: Map<String, usize>,
+    slugs: Map<String, usize>,
+    of_country: Map<String, Vec<usize>>,
     /// By country and folded title: `CHN/state president`.
-    by_title: HashMap<String, Vec<usize>>,
-    leaderships: HashMap<String, Vec<Leadership>>,
-    terms_of_office: HashMap<String, Vec<usize>>,
-    terms_of_person: HashMap<String, Vec<usize>>,
+    by_title: Map<String, Vec<usize>>,
+    /// By folded title, the one country that has an office so called, or "" if several have.
+    only: Map<String, String>,
+    leaderships: Map<String, Vec<Leadership>>,
+    terms_of_office: Map<String, Vec<usize>>,
+    terms_of_person: Map<String, Vec<usize>>,
 }
 
 impl Offices {
@@ -176,25 +183,6 @@ impl Offices {
         Ok(())
     }
 
-    /// Reads the rows of a `leaders` file, for countries that have no file of offices of their own.
-    pub fn read_leaders(
-        &mut self,
-        table: &Table,
-        role_of: impl Fn(&str) -> Role,
-        examples: &mut Vec<Example>,
-    ) -> Result<()> {
-        let with_file: Vec<String> = self.of_country.keys().cloned().collect();
-        for row in &table.rows {
-            match row.kind() {
-                "read" | "not" => examples.extend(Example::read(row, table.kind, true)?),
-                "leader" if with_file.iter().any(|country| country == row.cell(1)) => {}
-                "leader" => self.read_effective_leader(row, &role_of, table.as_of)?,
-                _ => return Err(row.unknown("leader, read, not")),
-            }
-        }
-        Ok(())
-    }
-
     fn read_office(&mut self, row: &Row, country: &str) -> Result<()> {
         let id = format!("{country}/{}", row.need(1, "id")?);
         if self.office_ids.contains_key(&id) {
@@ -215,12 +203,17 @@ impl Offices {
         Ok(())
     }
 
-    fn add_office(&mut self, office: Office) -> usize {
+    pub fn add_office(&mut self, office: Office) -> usize {
         let at = self.offices.len();
         self.office_ids.insert(office.id.clone(), at);
         self.of_country.entry(office.country.clone()).or_default().push(at);
         for title in office.titles() {
-            self.by_title.entry(format!("{}/{}", office.country, fold(title))).or_default().push(at);
+            let title = fold(title);
+            self.by_title.entry(format!("{}/{title}", office.country)).or_default().push(at);
+            let only = self.only.entry(title).or_insert_with(|| office.country.clone());
+            if *only != office.country {
+                only.clear();
+            }
         }
         self.offices.push(office);
         at
@@ -243,7 +236,7 @@ impl Offices {
     }
 
     /// Adds a person, or the names of one known already; an error if the slug is another's.
-    fn add_person(&mut self, person: Person) -> std::result::Result<(), String> {
+    pub fn add_person(&mut self, person: Person) -> std::result::Result<(), String> {
         let Some(&at) = self.slugs.get(&person.slug) else {
             self.slugs.insert(person.slug.clone(), self.people.len());
             self.people.push(person);
@@ -265,7 +258,7 @@ impl Offices {
     fn read_leader(&mut self, row: &Row, country: &str) -> Result<()> {
         let office = self.linked_office(row, 1, country)?;
         let leadership = Leadership { office, from: row.day(2)?, to: row.day(3)? };
-        self.leaderships.entry(country.to_owned()).or_default().push(leadership);
+        self.add_leadership(country, leadership);
         Ok(())
     }
 
@@ -310,66 +303,25 @@ impl Offices {
         self.office_ids.get(&full).copied().ok_or_else(missing)
     }
 
-    fn add_term(&mut self, term: Term) {
+    pub fn add_term(&mut self, term: Term) {
         let at = self.terms.len();
         self.terms_of_office.entry(term.office.clone()).or_default().push(at);
         self.terms_of_person.entry(term.person.clone()).or_default().push(at);
         self.terms.push(term);
     }
 
-    /// `leader ISO3 title name from to [aliases]`: one office a title, one leadership a row.
-    fn read_effective_leader(
-        &mut self,
-        row: &Row,
-        role_of: &impl Fn(&str) -> Role,
-        as_of: Option<Date>,
-    ) -> Result<()> {
-        let (country, title, name) = (row.need(1, "country")?, row.need(2, "title")?, row.need(3, "name")?);
-        let slug = fold(name).replace(' ', "-");
-        let id = format!("{country}/{}", fold(title).replace(' ', "-"));
-        let office = self.office_ids.get(&id).copied().unwrap_or_else(|| {
-            let (country, title) = (country.to_owned(), title.to_owned());
-            self.add_office(Office {
-                id: id.clone(),
-                country,
-                role: role_of(&title),
-                title,
-                others: Vec::new(),
-            })
-        });
-        let slug = if self.slugs.get(&slug).is_some_and(|&at| self.people[at].country != country) {
-            format!("{slug}-{}", country.to_lowercase())
-        } else {
-            slug
-        };
-        let (from, to) = (row.day(4)?, row.day(5)?);
-        let person = Person {
-            slug: slug.clone(),
-            name: name.to_owned(),
-            aliases: row.list(6),
-            gender: None,
-            country: country.to_owned(),
-            note: None,
-        };
-        self.add_person(person).map_err(|other| {
-            row.error(3, format!("{name} is taken for {other}"), "write the full name".into())
-        })?;
-        self.leaderships.entry(country.to_owned()).or_default().push(Leadership {
-            office,
-            from: from.clone(),
-            to: to.clone(),
-        });
-        let as_of = as_of.filter(|_| to.is_none());
-        self.add_term(Term {
-            person: slug,
-            office: id,
-            from,
-            to,
-            as_of,
-            source: "REIGN 2021-3, mended by hand".into(),
-            note: None,
-        });
-        Ok(())
+    /// Notes which office leads the country, from when to when.
+    pub fn add_leadership(&mut self, country: &str, leadership: Leadership) {
+        self.leaderships.entry(country.to_owned()).or_default().push(leadership);
+    }
+
+    /// The countries and organisations that have offices.
+    pub fn countries(&self) -> impl Iterator<Item = &str> {
+        self.of_country.keys().map(String::as_str)
+    }
+
+    pub fn office_at(&self, id: &str) -> Option<usize> {
+        self.office_ids.get(id).copied()
     }
 
     pub fn office(&self, id: &str) -> Option<&Office> {
@@ -382,6 +334,11 @@ impl Offices {
 
     pub fn of_country(&self, country: &str) -> impl Iterator<Item = &Office> {
         self.of_country.get(country).into_iter().flatten().map(|&at| &self.offices[at])
+    }
+
+    /// The country that alone has an office of that title, folded: "pope", "un chief".
+    pub fn only_country(&self, title: &str) -> Option<&str> {
+        self.only.get(title).map(String::as_str).filter(|country| !country.is_empty())
     }
 
     /// The offices of a country that go by that title, folded.
@@ -416,8 +373,8 @@ impl Offices {
 
     /// Whether that term, on that day, makes its holder the country's leader.
     pub fn leads(&self, term: &Term, on: Date) -> bool {
-        let country = term.office.split('/').next().unwrap_or_default();
-        term.covers(on) && self.leading(country, Some(on)).is_some_and(|office| office.id == term.office)
+        term.covers(on)
+            && self.leading(term.country(), Some(on)).is_some_and(|office| office.id == term.office)
     }
 }
 

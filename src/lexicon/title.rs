@@ -1,10 +1,10 @@
 //! English titles: what sector they put a person in, and which kind of office they name.
 
 use super::fold::fold;
+use super::map::Map;
 use super::offices::{ROLES, Role};
 use super::organisation::SECTORS;
 use super::table::{Example, Result, Row, Table};
-use std::collections::HashMap;
 
 /// A title, with the variants that mean the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,9 +50,9 @@ const TENSES: &[(&str, Tense)] =
 #[derive(Debug, Default)]
 pub(crate) struct Titles {
     titles: Vec<Title>,
-    by_name: HashMap<String, usize>,
-    honorifics: HashMap<String, ()>,
-    modifiers: HashMap<String, Tense>,
+    by_name: Map<String, usize>,
+    honorifics: Map<String, ()>,
+    modifiers: Map<String, Tense>,
 }
 
 impl Titles {
