@@ -3,8 +3,8 @@
 //! Mentions are resolved in the order of the text, so that a pronoun or a bare title can look back to
 //! whom it continues. What cannot be resolved stays open; nobody is invented.
 
-use super::names::Listing;
 use super::clause::{Parsed, arguments, case, coordinated};
+use super::names::Listing;
 use super::place::{Dateline, dateline};
 use super::speech::{At, Speaker, Speech};
 use super::{Party, names};
@@ -391,14 +391,18 @@ impl<'d> Cast<'d> {
         if codes.is_empty() {
             return vec![(names::unnamed(&text), Sort::Group)];
         }
-        let party = |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
+        let party =
+            |code: String| Party { id: Some(code.clone()), country: Some(code), ..names::unnamed(&text) };
         codes.into_iter().map(|code| (party(code), Sort::Group)).collect()
     }
 
     /// "South Korean and US officials": both states.
     fn modifying_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
         let modifiers = s.children(noun).filter(|&c| {
-            matches!(s.words[c].relation, Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc)
+            matches!(
+                s.words[c].relation,
+                Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc
+            )
         });
         let mut codes: Vec<String> = Vec::new();
         for word in modifiers.flat_map(|c| coordinated(s, c)) {

@@ -15,7 +15,12 @@ use crate::syntax::{Relation, Tag};
 use std::collections::BTreeSet;
 
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
-pub(super) fn draft(found: &Found<'_>, sentence: usize, cast: &Cast<'_>, times: &[TimeExpression]) -> Option<Claim> {
+pub(super) fn draft(
+    found: &Found<'_>,
+    sentence: usize,
+    cast: &Cast<'_>,
+    times: &[TimeExpression],
+) -> Option<Claim> {
     let s = cast.parsed(sentence);
     let at = At { sentence, word: found.trigger };
     let spoken = own_words(found, at, cast);
@@ -57,9 +62,10 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     cast.speakers(at).into_iter().rev().find_map(|speaker| {
         let parties = cast.parties(speaker.who);
         let own = |party: &Party| {
-            found.actors.iter().any(|actor| {
-                same_party(actor, party) || actor.id.is_some() && actor.id == party.country
-            })
+            found
+                .actors
+                .iter()
+                .any(|actor| same_party(actor, party) || actor.id.is_some() && actor.id == party.country)
         };
         parties.iter().any(own).then_some(speaker.verb)
     })
@@ -136,7 +142,11 @@ fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
         && found.rule.act != Act::Reject
         && !matches!(word.relation, Relation::Obj | Relation::NsubjPass);
     if read.status == Status::Occurred && lasts && (bare || simple_present(s, found.trigger)) {
-        return Stance { status: Status::Ongoing, cue: Some(s.form(found.trigger).to_string()), wished: false };
+        return Stance {
+            status: Status::Ongoing,
+            cue: Some(s.form(found.trigger).to_string()),
+            wished: false,
+        };
     }
     read
 }
@@ -163,7 +173,9 @@ fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &St
     let here = || times.iter().filter(|time| time.span.overlaps(&s.span) && time.interval.is_some());
     let dated = here()
         .filter(|time| !time.value.ends_with("_REF"))
-        .filter_map(|time| Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time)))
+        .filter_map(|time| {
+            Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time))
+        })
         .min_by_key(|(rank, distance, _)| (*rank, *distance))
         .and_then(|(_, _, time)| match direction {
             Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
@@ -188,7 +200,11 @@ fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> 
             && s.children(a.word).any(|c| matches!(s.words[c].lemma.as_str(), "that" | "same"))
     })?;
     let before = s.words[back.word].span.start;
-    times.iter().rev().filter(|time| time.span.end <= before && !time.value.ends_with("_REF")).find_map(|time| time.interval)
+    times
+        .iter()
+        .rev()
+        .filter(|time| time.span.end <= before && !time.value.ends_with("_REF"))
+        .find_map(|time| time.interval)
 }
 
 /// How near a time expression hangs to the act: the place of its governor among the carriers.
@@ -419,7 +435,9 @@ pub(super) fn share_status(claims: &mut [Claim]) {
             continue;
         }
         let same = |known: &&Claim| {
-            known.mode == claim.mode && ids(&known.actors) == ids(&claim.actors) && ids(&known.recipients) == ids(&claim.recipients)
+            known.mode == claim.mode
+                && ids(&known.actors) == ids(&claim.actors)
+                && ids(&known.recipients) == ids(&claim.recipients)
         };
         if let Some(known) = earlier.iter().rev().find(same) {
             claim.status = known.status;

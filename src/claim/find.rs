@@ -3,11 +3,11 @@
 //! A rule fires when its trigger's arguments meet its demands and every required slot is filled by a
 //! party. Rules of one act that fire on one trigger do not add up: the surest and fullest wins.
 
-use super::{Party, names};
 use super::cast::Cast;
 use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
+use super::{Party, names};
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
@@ -32,7 +32,14 @@ pub struct Found<'l> {
 impl<'l> Found<'l> {
     /// Talks in a standing format: those who sit in it take part.
     fn of_format(rule: &'l Rule, trigger: usize, actors: Vec<Party>) -> Self {
-        Found { rule, trigger, actors, actor_words: vec![trigger], recipients: Vec::new(), recipient_words: Vec::new() }
+        Found {
+            rule,
+            trigger,
+            actors,
+            actor_words: vec![trigger],
+            recipients: Vec::new(),
+            recipient_words: Vec::new(),
+        }
     }
 }
 

@@ -113,7 +113,8 @@ pub fn claims(document: &Document) -> Vec<Claim> {
 /// The claims of a document whose sentences are analysed already.
 pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
     let times = when::times(&document.text, document.published);
-    let listings: Vec<_> = sentences.iter().map(|sentence| names::listings(&document.text, sentence)).collect();
+    let listings: Vec<_> =
+        sentences.iter().map(|sentence| names::listings(&document.text, sentence)).collect();
     let mut cast = Cast::new(document, sentences, &listings);
     let mut claims = Vec::new();
     for index in 0..sentences.len() {

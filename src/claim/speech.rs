@@ -1,7 +1,7 @@
 //! Speech: on whose word something stands, within a sentence and across the sentences of one quotation.
 
-use super::names::Listing;
 use super::clause::{Parsed, antecedent, case, passive, subject};
+use super::names::Listing;
 use crate::document::Span;
 use crate::lexicon::cues::{Class, cues};
 use crate::syntax::{Relation, Sentence, Tag};

@@ -55,7 +55,9 @@ fn weigh(s: Parsed<'_>, hints: &[Hint]) -> Stance {
         (Some(off), Some(wish)) if off.status == Cancelled => {
             Stance { status: Planned, cue: Some(cue(s, wish.word)), wished: true }
         }
-        (Some(hint), _) => Stance { status: hint.status, cue: Some(cue(s, hint.word)), wished: wish.is_some() },
+        (Some(hint), _) => {
+            Stance { status: hint.status, cue: Some(cue(s, hint.word)), wished: wish.is_some() }
+        }
         _ => Stance { status: Occurred, cue: None, wished: false },
     }
 }

@@ -415,7 +415,8 @@ impl Lexicon {
 
 fn list_days(days: &[Day]) -> HashMap<String, Vec<usize>> {
     let first = days.iter().enumerate().map(|(at, day)| (fold(&day.name), at));
-    let others = days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
+    let others =
+        days.iter().enumerate().flat_map(|(at, day)| day.others.iter().map(move |name| (fold(name), at)));
     let mut named: HashMap<String, Vec<usize>> = HashMap::new();
     for (name, at) in first.chain(others) {
         named.entry(name.strip_prefix("the ").unwrap_or(&name).to_owned()).or_default().push(at);

@@ -80,7 +80,10 @@ impl Names {
         let words = fold::words(name);
         let plain = without_article(&words);
         let whole = self.fitting(&join(&words), &words, false).map(|listed| listed.meaning);
-        let bare = self.fitting(&join(plain), plain, false).map(|listed| listed.meaning).filter(|_| plain.len() < words.len());
+        let bare = self
+            .fitting(&join(plain), plain, false)
+            .map(|listed| listed.meaning)
+            .filter(|_| plain.len() < words.len());
         whole.chain(bare).collect()
     }
 
