@@ -3,8 +3,10 @@
 
 use attache::document::{self, Document, SetAside};
 use proptest::prelude::*;
+use std::collections::HashMap;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 const BODY: &str = "STRELSAU -- Foreign Minister Anna Berg of Ruritania met her colleague Karl Øst here on \
     Monday, the ministry said. She will travel to Graustark on Thursday.";
@@ -55,6 +57,11 @@ fn wide(text: &str, little: bool) -> Vec<u8> {
     units.flat_map(bytes).collect()
 }
 
+/// A megabyte without an end of line, in words long enough that there are not too many of them.
+fn long_line() -> String {
+    format!("{} ", "m".repeat(127)).repeat(1 << 13)
+}
+
 /// Bytes that look like nothing, the same on every run.
 fn noise(length: usize, mut state: u32) -> Vec<u8> {
     let mut next = || {
@@ -90,7 +97,7 @@ fn texts() -> Vec<Input> {
         input("one-control.txt", format!("{whole}\x07"), Good(1)),
         input("stray-byte.txt", [whole.as_bytes(), b"\xff"].concat(), Any),
         input("cut-letter.txt", &whole.as_bytes()[..=whole.find('Ø').expect("an Ø")], Any),
-        input("long-line.txt", format!("{whole}{}", "met him ".repeat(131_072)), Good(1)),
+        input("long-line.txt", format!("{whole}{}", long_line()), Good(1)),
         input("long-word.txt", format!("{whole}{}", "a".repeat(1 << 20)), Good(1)),
         input("long-title.txt", format!("{}{whole}", "Envoys ".repeat(150_000)), Good(1)),
         input("long-header.txt", format!("{}{whole}", "url: http://example.org/\n".repeat(20_000)), Any),
@@ -102,8 +109,8 @@ fn texts() -> Vec<Input> {
         input("marks-on-letters.txt", format!("{whole}{}", "e\u{301}\u{308}".repeat(5000)), Good(1)),
         input("odd-blanks.txt", format!("{whole}\u{a0}\u{2028}\u{2029}\u{85}\u{200b}"), Good(1)),
         input("tags.txt", format!("{whole}<div><b></p>"), Good(1)),
-        input("quotes.txt", format!("{whole}{}", "“‘\"'(".repeat(2000)), Good(1)),
-        input("stops.txt", format!("{whole}{}", "... ! ? . ".repeat(5000)), Good(1)),
+        input("quotes.txt", format!("{whole}{}", "“‘\"'(".repeat(400)), Good(1)),
+        input("stops.txt", format!("{whole}{}", "... ! ? . ".repeat(500)), Good(1)),
         input("emoji.txt", format!("{whole}👨‍👩‍👧‍👦🇰🇵\u{10ffff}\u{e000}"), Good(1)),
     ];
     for (at, length) in [10, 100, 1000, 10_000].into_iter().enumerate() {
@@ -115,9 +122,14 @@ fn texts() -> Vec<Input> {
     inputs
 }
 
+/// A bad line between two good ones, whose ids no other file has.
+fn between(name: &str, bad: &str) -> String {
+    format!("{}\n{bad}\n{}\n", line(&format!("{name}-x")), line(&format!("{name}-y")))
+}
+
 fn lines() -> Vec<Input> {
     let good = line("a");
-    let with = |bad: &str| format!("{}\n{bad}\n{}\n", line("x"), line("y"));
+    let file = |name: &str, bad: &str, fate| input(&format!("{name}.jsonl"), between(name, bad), fate);
     let bad = [
         &good[..good.len() - 1],
         &good[..20],
@@ -141,25 +153,22 @@ fn lines() -> Vec<Input> {
         "{\"title\":[1],\"text\":\"a\"}",
         "{\"text\":\"a\",\"text\":\"b\"}",
     ];
-    let mut inputs: Vec<Input> = bad
-        .iter()
-        .enumerate()
-        .map(|(at, bad)| input(&format!("line-{at:02}.jsonl"), with(bad), Part(2)))
-        .collect();
+    let mut inputs: Vec<Input> =
+        bad.iter().enumerate().map(|(at, bad)| file(&format!("line-{at:02}"), bad, Part(2))).collect();
     let deep = format!("{{\"text\":{}{}}}", "[".repeat(50_000), "]".repeat(50_000));
     let unknown = format!("{{\"x\":{}{},\"text\":\"a\"}}", "[".repeat(90), "]".repeat(90));
     let control = "{\"text\":\"They\\u0000 met.\\u0007\"}";
     inputs.extend([
-        input("deep.jsonl", with(&deep), Part(2)),
-        input("unknown.jsonl", with(&unknown), Good(3)),
-        input("control.jsonl", with(control), Good(3)),
-        input("blanks.jsonl", with("\n\n  \n"), Good(2)),
+        file("deep", &deep, Part(2)),
+        file("unknown", &unknown, Good(3)),
+        file("control", control, Good(3)),
+        file("blanks", "\n\n  \n", Good(2)),
         input("nothing.jsonl", "\n\n", Bad),
         input("nil.jsonl", "", Bad),
-        input("mark.jsonl", format!("\u{feff}{good}\n"), Good(1)),
-        input("wide.jsonl", wide(&with("{"), true), Part(2)),
+        input("mark.jsonl", format!("\u{feff}{}\n", line("b")), Good(1)),
+        input("wide.jsonl", wide(&between("wide", "{"), true), Part(2)),
         input("picture.jsonl", [b"\x89PNG\r\n\x1a\n".to_vec(), noise(5000, 7)].concat(), Bad),
-        input("long.jsonl", with(&line("z").replace("She", &"She ".repeat(300_000))), Good(3)),
+        file("long", &line("z").replace("She", &format!("{} She", long_line())), Good(3)),
         input("latin.jsonl", [good.as_bytes(), b"\n{\"text\":\"Caf\xe9\"}\n"].concat(), Good(2)),
     ]);
     inputs
@@ -200,7 +209,7 @@ fn pages() -> Vec<Input> {
         input("attribute.html", page(&format!("<p {}>{words}", "a=b ".repeat(100_000))), Good(1)),
         input(
             "entities.html",
-            page(&format!("{words}{}", "&amp;&#0;&#xD800;&nosuch;".repeat(10_000))),
+            page(&format!("{words}{}", "&amp;&#0;&#xD800;&nosuch;".repeat(1000))),
             Good(1),
         ),
         input("script.html", page(&format!("{words}<script>{}", "if (a < b) ".repeat(10_000))), Good(1)),
@@ -213,7 +222,7 @@ fn pages() -> Vec<Input> {
         ),
         input("false-charset.html", all.replace("<head>", "<head><meta charset=shift_jis>"), Good(1)),
         input("noise.html", noise(5000, 3), Any),
-        input("long.html", page(&format!("<p>{}</p>{words}", "met him ".repeat(131_072))), Good(1)),
+        input("long.html", page(&format!("<p>{}</p>{words}", long_line())), Good(1)),
     ]);
     for cut in (1..all.len()).step_by(97) {
         inputs.push(input(&format!("cut-{cut:03}.html"), &all.as_bytes()[..cut], Any));
@@ -302,6 +311,36 @@ fn all_in_one_folder() {
     }
     let last = read.last().and_then(|read| read.as_ref().err()).expect("the missing file");
     assert_eq!(last.to_string(), "no-such-file.txt: no such file or folder; check the path");
+}
+
+/// The texts of a record by document id.
+fn recorded(record: &Path) -> HashMap<String, String> {
+    let record = rusqlite::Connection::open(record).expect("a record is an SQLite file");
+    let mut rows = record.prepare("SELECT id, text FROM documents").expect("a record has documents");
+    let pair = |row: &rusqlite::Row| Ok((row.get(0)?, row.get(1)?));
+    let pairs = rows.query_map([], pair).expect("documents have id and text");
+    pairs.map(|pair| pair.expect("id and text are words")).collect()
+}
+
+/// End to end, once the binary knows `read`.
+#[test]
+fn all_in_one_record() {
+    let help = Command::new(env!("CARGO_BIN_EXE_attache")).args(["read", "--help"]).output();
+    let help = help.expect("attache runs");
+    if !String::from_utf8_lossy(&help.stdout).contains("--record") {
+        return;
+    }
+    let folder = folder("damaged-recorded", &all());
+    let record = folder.join("all.record");
+    let mut attache = Command::new(env!("CARGO_BIN_EXE_attache"));
+    attache.arg("read").arg(&folder).arg("--record").arg(&record).arg("--json");
+    let run = attache.output().expect("attache runs");
+    let told = String::from_utf8_lossy(&run.stderr);
+    assert!(matches!(run.status.code(), Some(0..=2)) && !told.contains("panicked"), "{told}");
+    let recorded = recorded(&record);
+    for document in document::read(&[folder]).flatten() {
+        assert_eq!(recorded.get(&document.id), Some(&document.text), "{}", document.id);
+    }
 }
 
 /// Reads bytes under each name; every document read has words.

@@ -1,7 +1,8 @@
 //! Scores `attache::syntax` on treebanks: `cargo run --release --example syntax_score -- FILE.conllu[.xz]...`
 //!
 //! `--lemmas` prints the wrong lemmas instead, `--heads` the heads and relations of gold words (to compare with the
-//! training code), `--words` the words found in raw text that are not gold's, `--names` scores a UNER .iob2 file.
+//! training code), `--words` the words found in raw text that are not gold's, `--names` scores a UNER .iob2 file,
+//! `--sentences` prints the sentences of a text file as JSON strings.
 
 mod conllu;
 mod measure;
@@ -16,6 +17,10 @@ fn main() -> anyhow::Result<()> {
         let path = Path::new(path);
         if flags.iter().any(|f| f == "--names") {
             wrong::names(path);
+            continue;
+        }
+        if flags.iter().any(|f| f == "--sentences") {
+            wrong::sentences(path);
             continue;
         }
         let bank = conllu::read(path).ok_or_else(|| anyhow::anyhow!("cannot read {}", path.display()))?;

@@ -67,6 +67,14 @@ pub fn words(bank: &Treebank) {
     }
 }
 
+/// The sentences of a text file, one JSON string a line.
+pub fn sentences(path: &Path) {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    for span in syntax::sentences(&text) {
+        println!("{}", serde_json::json!(span.of(&text)));
+    }
+}
+
 /// F1 of people, organisations and places against a UNER file (gold words).
 pub fn names(path: &Path) {
     let Some(content) = conllu::content(path) else { return println!("cannot read {}", path.display()) };

@@ -245,8 +245,12 @@ impl<'d> Cast<'d> {
         let phrase = names::phrase(s, at.word);
         let nearby = self.country_around(s, at);
         let kind = named(s, at.word).map(|name| name.kind);
-        if kind == Some(NameKind::Date) {
+        if kind == Some(NameKind::Date) || super::when::is_day_or_month(s.form(at.word)) {
             return Vec::new();
+        }
+        let sitting = names::sitting(&phrase.full, self.on);
+        if !sitting.is_empty() {
+            return sitting.into_iter().map(|state| (state, Sort::State)).collect();
         }
         if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
             return vec![(party, Sort::Person)];
@@ -300,7 +304,7 @@ impl<'d> Cast<'d> {
             self.mentions
                 .iter()
                 .rev()
-                .filter(|m| m.sort == Sort::Person)
+                .filter(|m| m.sort == Sort::Person && m.title.is_none())
                 .find(|m| m.party.name != text && names::is_part_of(&folded, &m.party))
                 .map(|m| Party { text: text.to_string(), ..m.party.clone() })
         };
@@ -384,6 +388,11 @@ impl<'d> Cast<'d> {
             return vec![(leader, Sort::Person)];
         }
         let text = names::phrase(s, at.word).full;
+        if country.is_none()
+            && let Some(body) = names::organisation_inside(&text)
+        {
+            return vec![(body, Sort::Group)];
+        }
         let mut codes = self.modifying_countries(s, at.word);
         if codes.len() < 2 {
             codes = country.into_iter().collect();
@@ -414,10 +423,10 @@ impl<'d> Cast<'d> {
 
     /// "the chief envoy, Kim Kye-gwan": the name says who.
     fn appositive_name(&self, s: Parsed<'d>, at: At) -> Option<Party> {
-        let name = s.children(at.word).find(|&c| {
-            s.words[c].relation == Relation::Appos && named(s, c).is_some_and(|n| n.kind == NameKind::Person)
-        })?;
-        let found = self.proper_name(s, At { word: name, ..at });
+        let person = |c: usize| named(s, c).is_some_and(|n| n.kind == NameKind::Person);
+        let apposed = s.children(at.word).find(|&c| s.words[c].relation == Relation::Appos && person(c));
+        let next = (at.word + 1 < s.words.len() && person(at.word + 1)).then_some(at.word + 1);
+        let found = self.proper_name(s, At { word: apposed.or(next)?, ..at });
         let country = self.country_beside(s, at.word);
         found
             .into_iter()
@@ -446,11 +455,18 @@ impl<'d> Cast<'d> {
                 | "negotiator"
         );
         let sort = if people { Sort::Person } else { Sort::State };
-        let pair = self.last_two(sort, at);
+        let pair = self.last_two(sort, at, lemma);
         (cues().is(Class::Side, lemma) || people).then_some(pair)
     }
 
-    fn last_two(&self, sort: Sort, at: At) -> Vec<(Party, Sort)> {
+    fn last_two(&self, sort: Sort, at: At, lemma: &str) -> Vec<(Party, Sort)> {
+        let found = self.two_before(sort, at, |party| {
+            party.office.as_deref().is_some_and(|o| names::office_is(o, lemma))
+        });
+        if found.len() == 2 || sort != Sort::Person { found } else { self.two_before(sort, at, |_| true) }
+    }
+
+    fn two_before(&self, sort: Sort, at: At, fits: impl Fn(&Party) -> bool) -> Vec<(Party, Sort)> {
         let mut found: Vec<Party> = Vec::new();
         for mention in self.mentions.iter().rev().filter(|m| m.at < at) {
             let party = match (sort, mention.sort) {
@@ -463,7 +479,9 @@ impl<'d> Cast<'d> {
                 (wanted, got) if wanted == got => mention.party.clone(),
                 _ => continue,
             };
-            if sort == Sort::Person && mention.title.is_some() && mention.party.office.is_none() {
+            if sort == Sort::Person
+                && (mention.title.is_some() && mention.party.office.is_none() || !fits(&mention.party))
+            {
                 continue;
             }
             let abroad = sort != Sort::Person || found.iter().all(|f| f.country != party.country);
@@ -570,7 +588,7 @@ impl<'d> Cast<'d> {
             Relation::Nsubj | Relation::NsubjPass | Relation::Obj | Relation::Obl | Relation::Nmod
         );
         if free && matches!(s.words[at.word].lemma.as_str(), "two" | "both") {
-            return self.last_two(Sort::Person, at);
+            return self.last_two(Sort::Person, at, "leader");
         }
         Vec::new()
     }
@@ -584,7 +602,7 @@ impl<'d> Cast<'d> {
             "they" | "them" | "their" | "themselves" => self.several_before(at),
             "i" | "my" | "me" | "myself" => self.voice_of(s, at, false),
             "we" | "our" | "us" | "ourselves" => self.voice_of(s, at, true),
-            "both" => self.last_two(Sort::Person, at),
+            "both" => self.last_two(Sort::Person, at, "leader"),
             _ => Vec::new(),
         }
     }
@@ -628,7 +646,9 @@ impl<'d> Cast<'d> {
         };
         let distance = |m: &Mention| {
             let back = at.sentence - m.at.sentence;
-            back * 3 + usize::from(!m.subject) * 2
+            back * 3
+                + usize::from(!m.subject) * 2
+                + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
         };
         let best = self.mentions.iter().rev().take(60).filter(fits).min_by_key(|m| distance(m));
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))

@@ -115,6 +115,9 @@ fn verb_child(s: Parsed<'_>, child: usize, passive: bool) -> Option<Argument<'_>
         Relation::Ccomp => "that",
         Relation::Xcomp => "inf",
         Relation::Advcl => "adv",
+        Relation::Advmod if matches!(s.sentence.words[child].lemma.as_str(), "here" | "there" | "home") => {
+            "here"
+        }
         Relation::CompoundPrt => "prt",
         _ => return None,
     };
@@ -245,9 +248,21 @@ fn share_with_coordinates<'s>(s: Parsed<'s>, verb: usize, found: &mut Vec<Argume
 
 fn of_noun(s: Parsed<'_>, noun: usize, depth: usize) -> Vec<Argument<'_>> {
     let mut found: Vec<Argument> = s.children(noun).filter_map(|child| noun_child(s, child)).collect();
+    lift_from_agent(s, &mut found);
     lift_from_verb(s, noun, &mut found, depth);
     share_with_noun(s, noun, &mut found, depth);
     found
+}
+
+/// "a visit by President Xi to Pyongyang": what a parser hangs on the agent belongs to the visit.
+fn lift_from_agent<'s>(s: Parsed<'s>, found: &mut Vec<Argument<'s>>) {
+    let agents: Vec<usize> = found.iter().filter(|a| matches!(a.role, "by" | "of")).map(|a| a.word).collect();
+    for agent in agents {
+        let to =
+            s.children(agent).filter(|&c| s.words[c].relation == Relation::Nmod && case(s, c) == Some("to"));
+        let lifted: Vec<usize> = to.collect();
+        found.extend(lifted.into_iter().map(|word| Argument { role: "to", word, inferred: false }));
+    }
 }
 
 fn noun_child(s: Parsed<'_>, child: usize) -> Option<Argument<'_>> {
@@ -258,6 +273,7 @@ fn noun_child(s: Parsed<'_>, child: usize) -> Option<Argument<'_>> {
         Relation::Nsubj | Relation::NsubjOuter => "subj",
         Relation::OblUnmarked | Relation::NmodUnmarked => "time",
         Relation::Acl => "inf",
+        Relation::Advmod if s.words[child].lemma == "here" => "here",
         _ => return None,
     };
     Some(Argument { role, word: antecedent(s, child), inferred: false })

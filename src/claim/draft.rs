@@ -3,7 +3,7 @@
 use super::cast::Cast;
 use super::clause::{Parsed, arguments, case};
 use super::find::{Found, same_party};
-use super::place::{place_named, place_of};
+use super::place::{below, place_named, place_of};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
 use super::when::{Direction, Interval, TimeExpression};
@@ -12,6 +12,7 @@ use crate::document::Span;
 use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
@@ -27,7 +28,7 @@ pub(super) fn draft(
     let mut carriers = carriers(s, found.trigger);
     carriers.extend(spoken.filter(|verb| verb.sentence == sentence).map(|verb| verb.word));
     let (act, stance) = settle(s, found, spoken.is_some())?;
-    let when = date(s, &carriers, times, &stance);
+    let when = date(s, &carriers, times, &stance, cast.document.published);
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
@@ -89,7 +90,8 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
     let mut at = trigger;
     while let Some(head) = s.words[at].head {
         let stays = match s.words[at].relation {
-            Relation::Obj | Relation::Obl | Relation::Nmod | Relation::NsubjPass | Relation::Nsubj => true,
+            Relation::Obl | Relation::Nmod => !apart(s, at),
+            Relation::Obj | Relation::NsubjPass | Relation::Nsubj => true,
             Relation::Xcomp
             | Relation::Conj
             | Relation::Advcl
@@ -106,6 +108,26 @@ fn carriers(s: Parsed<'_>, trigger: usize) -> Vec<usize> {
         at = head;
     }
     all
+}
+
+/// "after the attack", "at the invitation of": an event that only frames another has a date of its own.
+fn apart(s: Parsed<'_>, word: usize) -> bool {
+    let framed = matches!(
+        case(s, word),
+        Some(
+            "after"
+                | "before"
+                | "following"
+                | "since"
+                | "over"
+                | "despite"
+                | "amid"
+                | "ahead"
+                | "because"
+                | "until"
+        )
+    );
+    framed || matches!(s.words[word].lemma.as_str(), "invitation" | "request")
 }
 
 /// The act and status of a reading; `None` for what somebody only asks for.
@@ -140,7 +162,7 @@ fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
     let word = &s.words[found.trigger];
     let bare = word.tag == Tag::Noun
         && found.rule.act != Act::Reject
-        && !matches!(word.relation, Relation::Obj | Relation::NsubjPass);
+        && (found.rule.act == Act::Sanction || !matches!(word.relation, Relation::Obj | Relation::NsubjPass));
     if read.status == Status::Occurred && lasts && (bare || simple_present(s, found.trigger)) {
         return Stance {
             status: Status::Ongoing,
@@ -161,7 +183,13 @@ fn tense_by_date(stance: Stance, when: Option<Interval>, cast: &Cast<'_>) -> Sta
 }
 
 /// The date of an act: the time expression that hangs on the words that carry it, nearest first.
-fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &Stance) -> Option<Interval> {
+fn date(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    times: &[TimeExpression],
+    stance: &Stance,
+    published: Option<Date>,
+) -> Option<Interval> {
     let direction = match stance.status {
         Status::Planned | Status::Hypothetical => Some(Direction::Future),
         Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed | Status::Denied => {
@@ -174,13 +202,16 @@ fn date(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression], stance: &St
     let dated = here()
         .filter(|time| !time.value.ends_with("_REF"))
         .filter_map(|time| {
-            Some((rank(s, carriers, time, stance)?, time.span.start.abs_diff(trigger.start), time))
+            let interval = match direction {
+                Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
+                _ => time.interval,
+            }?;
+            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
+            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            Some((near, time.span.start.abs_diff(trigger.start), interval))
         })
         .min_by_key(|(rank, distance, _)| (*rank, *distance))
-        .and_then(|(_, _, time)| match direction {
-            Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
-            _ => time.interval,
-        });
+        .map(|(_, _, interval)| interval);
     let since = || here().find(|time| begins_with_since(s, time)).and_then(|time| time.interval);
     dated
         .or_else(|| if stance.status == Status::Negated { since() } else { None })
@@ -246,7 +277,10 @@ fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Ca
     match found.rule.mode.as_deref() {
         Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
         Some("visit") => own.or_else(goal),
-        _ => own.or_else(|| named_after(s, found, cast)).or_else(|| from_dateline(s, at, found, cast)),
+        _ => own
+            .or_else(|| named_after(s, found, cast))
+            .or_else(|| from_dateline(s, at, found, cast))
+            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
     }
 }
 
@@ -335,9 +369,23 @@ fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
             continue;
         }
         let s = cast.parsed(speaker.who.sentence);
-        sources.extend(source(s, speaker.who.word, &parties));
+        let word = speaker.who.word;
+        sources.extend(source(s, word, &parties));
+        for quoted in quoted_by(s, word) {
+            sources.extend(source(s, quoted, &cast.parties(At { word: quoted, ..speaker.who })));
+        }
     }
     sources
+}
+
+/// "Yonhap, quoting KCNA": whom a source itself relies on.
+fn quoted_by(s: Parsed<'_>, source: usize) -> Vec<usize> {
+    let cites =
+        |&c: &usize| matches!(s.words[c].lemma.as_str(), "quote" | "cite") && s.form(c).ends_with("ing");
+    let verbs: Vec<usize> = s.children(source).filter(cites).collect();
+    let objects =
+        |verb: usize| s.children(verb).filter(|&c| s.words[c].relation == Relation::Obj).collect::<Vec<_>>();
+    verbs.into_iter().flat_map(objects).collect()
 }
 
 fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
@@ -349,7 +397,7 @@ fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
     }
     match parties.first() {
         Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
-        None if s.words[word].tag == Tag::Pron => None,
+        None if !matches!(s.words[word].tag, Tag::Noun | Tag::Propn) => None,
         None => Some(Source { text, id: None, grade: None }),
     }
 }
@@ -445,24 +493,26 @@ pub(super) fn share_status(claims: &mut [Claim]) {
     }
 }
 
-/// A claim without a date takes it from a near claim of the same act, parties and status.
+/// A claim without a date or place takes it from an earlier claim of the same act, parties and status,
+/// the nearest first; a claim that counts several events gives none.
 pub(super) fn share_dates(claims: &mut [Claim]) {
-    let dated: Vec<(usize, Act, Option<String>, BTreeSet<String>, Status, Interval)> = claims
-        .iter()
-        .filter_map(|c| Some((c.sentence, c.act, c.mode.clone(), everyone(c), c.status, c.when?)))
-        .collect();
-    for claim in claims.iter_mut().filter(|c| c.when.is_none() && c.act == Act::Consult) {
-        let parties = everyone(claim);
-        let near = dated
-            .iter()
-            .filter(|(at, act, mode, who, status, _)| {
-                at.abs_diff(claim.sentence) <= 3
-                    && *act == claim.act
-                    && *mode == claim.mode
-                    && *who == parties
-                    && *status == claim.status
-            })
-            .min_by_key(|(at, ..)| at.abs_diff(claim.sentence));
-        claim.when = near.map(|(.., when)| *when);
+    for at in 0..claims.len() {
+        let (earlier, rest) = claims.split_at_mut(at);
+        let claim = &mut rest[0];
+        if claim.act != Act::Consult || claim.count.is_some() {
+            continue;
+        }
+        let who = everyone(claim);
+        let same = |known: &&Claim| {
+            known.act == claim.act
+                && known.mode == claim.mode
+                && known.status == claim.status
+                && known.count.is_none()
+                && everyone(known) == who
+        };
+        let Some(known) = earlier.iter().rev().find(same) else { continue };
+        claim.when = claim.when.or(known.when);
+        claim.place =
+            claim.place.take().or_else(|| known.place.clone().map(|place| Place { inferred: true, ..place }));
     }
 }

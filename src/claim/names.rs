@@ -71,7 +71,7 @@ fn written_tokens(text: &str, sentence: &Sentence) -> (Vec<String>, Vec<usize>) 
         let form = word.span.of(text);
         let glued = index > 0 && sentence.words[index - 1].span.end == word.span.start;
         match tokens.last_mut() {
-            Some(last) if glued && (form == "-" || form == "." || last.ends_with('-')) => last.push_str(form),
+            Some(last) if glued && (form == "-" || last.ends_with('-')) => last.push_str(form),
             _ => {
                 tokens.push(form.to_string());
                 starts.push(index);
@@ -81,10 +81,15 @@ fn written_tokens(text: &str, sentence: &Sentence) -> (Vec<String>, Vec<usize>) 
     (tokens, starts)
 }
 
+/// Lower-case words that are part of names ("Omar al-Bashir", "Ursula von der Leyen").
+const PARTICLES: &[&str] =
+    &["al", "bin", "ibn", "de", "da", "do", "dos", "del", "der", "den", "van", "von", "el", "of", "ben"];
+
 /// A run of words without the adverbs and days a tagger may have drawn into a name.
 fn trimmed(s: Parsed<'_>, mut first: usize, mut last: usize, head: usize) -> (usize, usize) {
     let stray = |word: usize| {
         matches!(s.words[word].tag, Tag::Adv | Tag::Verb | Tag::Adp | Tag::Det | Tag::Punct | Tag::Pron)
+            || s.form(word).starts_with(char::is_lowercase) && !PARTICLES.contains(&s.form(word))
             || crate::claim::when::is_day_or_month(s.form(word))
     };
     while last > head && stray(last) {
@@ -347,6 +352,20 @@ pub(super) fn countries_by_mention(text: &str, title: Option<&str>) -> Vec<Strin
 
 fn tokens_of_text(text: &str) -> Vec<&str> {
     tokens(text).into_iter().map(|token| token.trim_end_matches(['.', '!', '?', '-'])).collect()
+}
+
+/// The organisation a phrase names ("NATO allies").
+pub(super) fn organisation_inside(text: &str) -> Option<Party> {
+    let tokens = tokens(text);
+    Lexicon::embedded().names_in(&tokens).into_iter().find_map(|(_, entry)| match entry {
+        Entry::Organisation(body) => Some(Party {
+            id: Some(body.id.clone()),
+            name: body.name.clone(),
+            country: body.country.clone(),
+            ..unnamed(text)
+        }),
+        _ => None,
+    })
 }
 
 /// The states that sit in a standing format of talks named in a phrase, on that day.

@@ -1,10 +1,11 @@
 //! Places: where an act took place, from its own clause, its kind, or the dateline.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, coordinated};
+use super::clause::{Parsed, arguments, case, coordinated};
 use super::speech::At;
 use super::{Party, Place, names};
 use crate::lexicon::Lexicon;
+use crate::syntax::Relation;
 
 /// The place a dispatch is sent from: "BEIJING, Nov. 8 (Xinhua) --".
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,8 +99,31 @@ pub fn place_of(s: Parsed<'_>, sentence: usize, carriers: &[usize], cast: &Cast<
 
 /// "met during a summit in Minsk": where the other event is.
 fn beside_event(s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Place> {
-    let inner = arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "in" | "at"));
-    inner.map(|a| At { word: a.word, ..at }).find_map(|inner| located(s, inner, cast))
+    below(s, at, cast, 3)
+}
+
+/// The first place named by an `in` or `at` phrase anywhere below a word, clauses of their own aside.
+pub fn below(s: Parsed<'_>, at: At, cast: &Cast<'_>, depth: usize) -> Option<Place> {
+    let nominal = |c: &usize| {
+        matches!(
+            s.words[*c].relation,
+            Relation::Nmod
+                | Relation::Obl
+                | Relation::Obj
+                | Relation::Xcomp
+                | Relation::Acl
+                | Relation::Advcl
+                | Relation::Appos
+        )
+    };
+    let children: Vec<usize> = s.children(at.word).filter(nominal).collect();
+    let direct = children.iter().filter(|&&c| matches!(case(s, c), Some("in" | "at" | "inside" | "near")));
+    let found = direct.copied().find_map(|word| located(s, At { word, ..at }, cast));
+    found.or_else(|| {
+        let deeper =
+            |word: usize| if depth == 0 { None } else { below(s, At { word, ..at }, cast, depth - 1) };
+        children.iter().copied().find_map(deeper)
+    })
 }
 
 fn located(s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Place> {

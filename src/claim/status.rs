@@ -208,8 +208,20 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             _ if !modifier => None,
             _ if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
             _ if lemma == "hold" => None,
-            Relation::Acl if infinitive(s, child) => Some(Status::Planned),
-            _ if matches!(lemma, "ongoing" | "current" | "continue" | "continued" | "continuing") => {
+            Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
+            Relation::Acl if infinitive(s, child) => None,
+            _ if matches!(
+                lemma,
+                "ongoing"
+                    | "current"
+                    | "continue"
+                    | "continued"
+                    | "continuing"
+                    | "repeated"
+                    | "daily"
+                    | "persistent"
+            ) =>
+            {
                 Some(Status::Ongoing)
             }
             _ if cues().is(Class::Possible, lemma) => Some(Status::Hypothetical),
@@ -222,6 +234,14 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
     if s.children(noun).any(|c| s.words[c].relation == Relation::Cop) {
         of_verb(s, noun, hints);
     }
+}
+
+/// "talks to begin on Tuesday".
+fn begins(verb: &str) -> bool {
+    matches!(
+        verb,
+        "begin" | "start" | "open" | "take" | "hold" | "be" | "resume" | "come" | "convene" | "follow"
+    )
 }
 
 /// Climbs from the trigger to the root and notes what each governor says of what it governs.
@@ -462,6 +482,15 @@ pub fn simple_present(s: Parsed<'_>, verb: usize) -> bool {
     let word = &s.words[verb];
     let form = s.form(verb);
     let third = form.len() > word.lemma.len() && form.ends_with('s');
+    let stand = matches!(
+        word.lemma.as_str(),
+        "oppose" | "back" | "support" | "stall" | "resist" | "maintain" | "block"
+    );
+    let perfect =
+        s.children(verb).any(|c| s.words[c].relation == Relation::Aux && matches!(s.form(c), "has" | "have"));
+    if word.tag == Tag::Verb && stand && perfect {
+        return true;
+    }
     word.tag == Tag::Verb
         && (third || form == word.lemma)
         && auxiliaries(s, verb).is_empty()

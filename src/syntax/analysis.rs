@@ -166,7 +166,7 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
         let row = rows[i + 1];
         let tag = MODEL.labels.tags[top(&row[views.tag.clone()])];
         let penn = MODEL.labels.fine[top(&row[views.fine.clone()])].as_str();
-        let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn);
+        let lemma = lemma(text.get(span.start..span.end).unwrap_or(""), tag, penn, i == 0);
         Word { span, lemma, tag, penn, head: heads[i].checked_sub(1), relation: relations[i] }
     };
     let names = names(rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]));
@@ -183,11 +183,19 @@ fn top(scores: &[f32]) -> usize {
 fn heads(rows: &[&[f32]]) -> Vec<usize> {
     let dependents: Vec<f32> = rows[1..].iter().flat_map(|row| &row[ARC_DEP]).copied().collect();
     let left = MODEL.heads.arc.apply(&dependents);
-    let scores: Vec<f32> = vectorized(|| {
-        let scored = |dep: &[f32]| rows.iter().map(|head| dot(dep, &head[ARC_HEAD])).collect::<Vec<_>>();
-        left.chunks_exact(ARC).flat_map(scored).collect()
-    });
+    let candidates: Vec<&[f32]> = rows.iter().map(|row| &row[ARC_HEAD]).collect();
+    let mut scores = Vec::with_capacity(rows.len() * rows.len());
+    for dependent in left.chunks_exact(ARC) {
+        vectorized(#[inline(always)] || dots(dependent, &candidates, &mut scores));
+    }
     tree::heads(&scores, rows.len() - 1)
+}
+
+#[inline(always)]
+fn dots(left: &[f32], rights: &[&[f32]], out: &mut Vec<f32>) {
+    for right in rights {
+        out.push(dot(left, right));
+    }
 }
 
 /// The likeliest relation of each word to its head; the root's is `Root` and no other's.
@@ -198,8 +206,10 @@ fn relations(rows: &[&[f32]], heads: &[usize]) -> Vec<Relation> {
     let labels = &MODEL.labels.relations;
     let best = |(row, &head): (&[f32], &usize)| {
         let view = with_one(&rows[head][LABEL_HEAD]);
-        let scores = row.chunks_exact(LABEL + 1).map(|part| vectorized(|| dot(part, &view)));
-        let open = scores.zip(labels).filter(|(_, relation)| **relation != Relation::Root);
+        let parts: Vec<&[f32]> = row.chunks_exact(LABEL + 1).collect();
+        let mut scores = Vec::with_capacity(parts.len());
+        vectorized(#[inline(always)] || dots(&view, &parts, &mut scores));
+        let open = scores.into_iter().zip(labels).filter(|(_, relation)| **relation != Relation::Root);
         let best = open.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Relation::Dep, |(_, r)| *r);
         if head == 0 { Relation::Root } else { best }
     };

@@ -26,7 +26,7 @@ pub(super) fn encode(sentences: &[&Encodable]) -> Vec<f32> {
     for sentence in sentences {
         embed(sentence, &mut x);
     }
-    vectorized(|| normalise(&mut x, &MODEL.norm));
+    vectorized(#[inline(always)] || normalise(&mut x, &MODEL.norm));
     for layer in &MODEL.layers {
         forward(layer, &mut x, &lengths);
     }
@@ -53,11 +53,11 @@ fn embed(sentence: &Encodable, x: &mut Vec<f32>) {
 fn forward(layer: &Layer, x: &mut [f32], lengths: &[usize]) {
     let attended = attention(&layer.attend.apply(x), lengths);
     let mixed = layer.mix.apply(&attended);
-    vectorized(|| add_and_normalise(x, &mixed, &layer.norms[0]));
+    vectorized(#[inline(always)] || add_and_normalise(x, &mixed, &layer.norms[0]));
     let mut inner = layer.up.apply(x);
-    vectorized(|| inner.iter_mut().for_each(|v| *v = gelu(*v)));
+    vectorized(#[inline(always)] || gelu_all(&mut inner));
     let out = layer.down.apply(&inner);
-    vectorized(|| add_and_normalise(x, &out, &layer.norms[1]));
+    vectorized(#[inline(always)] || add_and_normalise(x, &out, &layer.norms[1]));
 }
 
 /// Each piece's mix of the values of its own sentence's pieces. `qkv` has query, key and value of a piece in a row.
@@ -69,7 +69,7 @@ fn attention(qkv: &[f32], lengths: &[usize]) -> Vec<f32> {
         let rows = &qkv[at * 3 * WIDTH..][..length * 3 * WIDTH];
         let mixed = &mut out[at * WIDTH..][..length * WIDTH];
         for head in 0..HEADS {
-            vectorized(|| attend(rows, length, head, mixed, &mut room));
+            vectorized(#[inline(always)] || attend(rows, length, head, mixed, &mut room));
         }
         at += length;
     }
@@ -153,5 +153,12 @@ fn pool(sentence: &Encodable, rows: &[f32], out: &mut Vec<f32>) {
         let own = &rows[at * WIDTH..][..pieces.len() * WIDTH];
         out.extend((0..WIDTH).map(|d| own.iter().skip(d).step_by(WIDTH).sum::<f32>() * share));
         at += pieces.len();
+    }
+}
+
+#[inline(always)]
+fn gelu_all(x: &mut [f32]) {
+    for v in x {
+        *v = gelu(*v);
     }
 }

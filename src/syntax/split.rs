@@ -32,52 +32,9 @@ static STOPS: LazyLock<HashMap<&str, Stop>> = LazyLock::new(|| {
 
 /// Words that begin a sentence more often than they follow an abbreviation within one.
 const STARTERS: [&str; 46] = [
-    "The",
-    "A",
-    "An",
-    "He",
-    "She",
-    "It",
-    "They",
-    "We",
-    "I",
-    "You",
-    "This",
-    "That",
-    "These",
-    "Those",
-    "There",
-    "In",
-    "On",
-    "At",
-    "By",
-    "For",
-    "From",
-    "With",
-    "After",
-    "Before",
-    "When",
-    "While",
-    "If",
-    "As",
-    "Since",
-    "But",
-    "And",
-    "Or",
-    "So",
-    "However",
-    "Meanwhile",
-    "His",
-    "Her",
-    "Its",
-    "Their",
-    "Our",
-    "My",
-    "What",
-    "Earlier",
-    "Last",
-    "Both",
-    "No",
+    "The", "A", "An", "He", "She", "It", "They", "We", "I", "You", "This", "That", "These", "Those", "There", "In", "On",
+    "At", "By", "For", "From", "With", "After", "Before", "When", "While", "If", "As", "Since", "But", "And", "Or", "So",
+    "However", "Meanwhile", "His", "Her", "Its", "Their", "Our", "My", "What", "Earlier", "Last", "Both", "No",
 ];
 
 /// Whether `word` (without its final stop) is a known abbreviation.
@@ -87,8 +44,7 @@ pub(super) fn is_abbreviation(word: &str) -> bool {
 
 /// "U.S", "J.K", "a.m": letters with a stop between each two.
 fn is_dotted(word: &str) -> bool {
-    word.contains('.')
-        && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
+    word.contains('.') && word.split('.').all(|part| part.chars().count() == 1 && part.chars().all(char::is_alphabetic))
 }
 
 fn is_initial(word: &str) -> bool {
@@ -196,10 +152,7 @@ fn past_closers(own: &str, mut at: usize) -> usize {
         let next = own[at + c.len_utf8()..].chars().next();
         let closes = match c {
             '”' | '’' | ')' | ']' | '»' => true,
-            '"' | '\'' => {
-                next.is_none_or(|n| !n.is_alphanumeric())
-                    || tail(&own[..at], 2000).matches(c).count() % 2 == 1
-            }
+            '"' | '\'' => next.is_none_or(|n| !n.is_alphanumeric()) || tail(&own[..at], 2000).matches(c).count() % 2 == 1,
             _ => false,
         };
         if !closes {
@@ -225,8 +178,14 @@ fn ends_here(own: &str, stop: usize, after: usize, end: usize) -> bool {
     match &own[stop..after] {
         "." => full_stop_ends(own, before, end > after, &following),
         dots if dots.starts_with("..") || dots.starts_with('…') => following.capital && !following.small,
-        _ => following.capital && !(end > after && following.speaker),
+        _ if following.small => end == after && before.starts_with(char::is_lowercase),
+        _ => !(end > after && following.speaker),
     }
+}
+
+/// "the talks. they": careless writing begins a sentence small; only after a plain word that is no abbreviation.
+fn is_plain_word(word: &str) -> bool {
+    word.len() > 3 && word.chars().all(char::is_lowercase) && word.contains(['a', 'e', 'i', 'o', 'u']) && !STOPS.contains_key(word)
 }
 
 /// What stands after a stop.
@@ -236,7 +195,7 @@ struct Following<'t> {
     capital: bool,
     small: bool,
     figure: bool,
-    /// An opening quote or bracket comes first.
+    /// An opening quote comes first.
     opened: bool,
     /// "Smith said": the quote before belongs to it.
     speaker: bool,
@@ -253,9 +212,8 @@ impl Following<'_> {
             capital: !first.is_lowercase(),
             small: first.is_lowercase(),
             figure: first.is_numeric(),
-            opened: rest.starts_with(['"', '“', '`', '‘', '(', '[', '\'']),
-            speaker: next
-                .any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
+            opened: rest.starts_with(['"', '“', '`', '‘', '\'']),
+            speaker: next.any(|w| ["said", "says", "asked", "told"].contains(&w.trim_end_matches([',', '.']))),
         }
     }
 }
@@ -263,8 +221,8 @@ impl Following<'_> {
 /// "talks.The": a small letter, the stop, then a capitalised word.
 fn is_glued_end(before: &str, rest: &str) -> bool {
     let mut letters = rest.chars();
-    let capitalised = letters.next().is_some_and(char::is_uppercase)
-        && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ');
+    let capitalised = letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || c == ' ')
+        && !rest.split_whitespace().next().is_some_and(|w| w.contains('@'));
     let word = last_word(before);
     let lower = word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
     capitalised && lower && !word.contains(['.', '/', '@']) && !STOPS.contains_key(word)
@@ -289,7 +247,7 @@ fn last_word(before: &str) -> &str {
 
 fn full_stop_ends(own: &str, before: &str, closed: bool, next: &Following) -> bool {
     if !next.capital {
-        return false;
+        return is_plain_word(before);
     }
     let begins = next.opened || STARTERS.contains(&next.word);
     match STOPS.get(before) {
@@ -305,7 +263,7 @@ fn full_stop_ends(own: &str, before: &str, closed: bool, next: &Following) -> bo
 
 /// "1." at the start of what is split is a list's number, not a sentence.
 fn is_list_number(own: &str, before: &str) -> bool {
-    before.len() <= 3 && before.chars().all(|c| c.is_ascii_digit()) && own.trim_start().starts_with(before)
+    (1..=3).contains(&before.len()) && before.chars().all(|c| c.is_ascii_digit()) && own.trim_start().starts_with(before)
 }
 
 #[cfg(test)]
@@ -330,10 +288,7 @@ mod tests {
     #[test]
     fn stops_end_sentences() {
         assert_eq!(split("He left. She stayed."), ["He left.", "She stayed."]);
-        assert_eq!(
-            split("He lives in the U.S. The visit ended."),
-            ["He lives in the U.S.", "The visit ended."]
-        );
+        assert_eq!(split("He lives in the U.S. The visit ended."), ["He lives in the U.S.", "The visit ended."]);
         assert_eq!(split("They held talks.The visit ended."), ["They held talks.", "The visit ended."]);
         assert_eq!(split("Will he go? Yes!"), ["Will he go?", "Yes!"]);
         assert_eq!(split("Headline here\n\nBody."), ["Headline here", "Body."]);

@@ -40,6 +40,8 @@ const PAIRS: [(&str, usize); 14] = [
 /// Bytes past which a run is no English word, and is not looked into.
 const LONGEST: usize = 80;
 
+const FACES: [&str; 12] = [":)", ":(", ";)", ":D", ":-)", ":-(", ";-)", "=)", ":P", ":/", "(:", "^_^"];
+
 /// Words that begin with an apostrophe.
 const APOSTROPHIC: [&str; 8] = ["em", "til", "cause", "tis", "twas", "bout", "round", "n"];
 
@@ -75,6 +77,9 @@ impl Cutter<'_, '_> {
 
     /// Peels signs off both ends and cuts the rest.
     fn chunk(&mut self, mut start: usize, mut end: usize) {
+        if FACES.contains(&&self.text[start..end]) {
+            return self.push(start, end);
+        }
         while let Some(sign) = leading_sign(&self.text[start..end]) {
             self.push(start, start + sign);
             start += sign;
@@ -135,7 +140,7 @@ fn run(text: &str) -> usize {
     let Some(first) = text.chars().next() else { return 0 };
     let same = |c: char| c == first || (matches!(c, '!' | '?') && matches!(first, '!' | '?'));
     match first {
-        '.' | '!' | '?' | '-' | '*' | '=' | '_' | '~' | '>' | '<' | '`' | '\'' | '…' | '–' | '—' | '#' => {
+        '.' | '!' | '?' | '-' | '*' | '=' | '_' | '~' | '>' | '<' | '`' | '\'' | '…' | '–' | '—' | '#' | '’' | '‘' => {
             text.find(|c| !same(c)).unwrap_or(text.len())
         }
         _ => first.len_utf8(),

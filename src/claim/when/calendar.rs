@@ -1,6 +1,6 @@
 //! Periods of the civil calendar: where they start and end, how they are written in TimeML.
 
-use super::Precision;
+use super::{Interval, Precision};
 use jiff::Span;
 use jiff::civil::{Date, Weekday};
 
@@ -169,9 +169,10 @@ impl Period {
         Some(Period { first: self.unit.from(self.first, n)?, ..*self })
     }
 
-    /// The days of this period, ends included.
-    pub(super) fn days(&self) -> Option<(Date, Date)> {
-        Some((self.first, self.last()?))
+    /// The days of this period.
+    pub(super) fn interval(&self) -> Option<Interval> {
+        let precision = self.precision();
+        Some(Interval { from: self.first, to: self.last()?, precision })
     }
 
     /// The TimeML value.
@@ -195,7 +196,7 @@ impl Period {
         }
     }
 
-    pub(super) fn precision(&self) -> Precision {
+    fn precision(&self) -> Precision {
         match self.unit {
             Unit::Second | Unit::Minute | Unit::Hour | Unit::Day | Unit::Night => Precision::Day,
             Unit::Week => Precision::Week,
@@ -237,10 +238,15 @@ fn easter(year: i16, n: i32) -> Option<Date> {
     Unit::Day.from(sunday, n)
 }
 
-/// The day of a holiday: `12-25`, `11/4/4` (fourth Thursday of November), `05/-1/1` (last Monday), `easter-2`.
+/// The day of a holiday: `12-25`, `11/4/4` (fourth Thursday of November), `05/-1/1` (last Monday
+/// of May), `easter-2`, or the days themselves.
 pub(super) fn holiday(rule: &str, year: i16) -> Option<Date> {
     if let Some(days) = rule.strip_prefix("easter") {
         return easter(year, days.parse().ok()?);
+    }
+    if rule.len() > "MM/nth/d".len() {
+        let days = rule.split(' ').filter_map(|day| day.parse::<Date>().ok());
+        return days.into_iter().find(|day| day.year() == year);
     }
     if let Some((month, day)) = rule.split_once('-').filter(|_| !rule.contains('/')) {
         return Date::new(year, month.parse().ok()?, day.parse().ok()?).ok();

@@ -1,14 +1,25 @@
-//! Patterns of lengths and what is counted with them: "three days", "two years ago", "every week".
+//! Patterns of lengths and of what is counted with them: "three days", "two years ago", "the past
+//! decade", "every week", "twice a month".
 
 use super::calendar::Unit;
-use super::grammar::{Grammar, Read, longest};
-use super::reading::{Amount, Base, Core, Reading};
+use super::grammar::{Grammar, Read, longest, take};
+use super::reading::{Amount, Base, Core, Reach, Reading};
 use super::resolve;
-use super::words::{Sense, Shape};
+use super::vocabulary::Sense;
+use super::words::Shape;
+
+/// A number of units.
+struct Length {
+    end: usize,
+    amount: Amount,
+    unit: Unit,
+    /// Said by "a": "a day".
+    single: bool,
+}
 
 /// A number, and whether it was said by "a": "three", "a few", "two and a half".
 fn number(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
-    if g.is(i, "half") {
+    if g.has(i, Sense::Half) {
         let at = g.skip(i + 1, &["-"]);
         return Some((g.skip(at, &["a", "an"]), Some(0.5), false));
     }
@@ -16,11 +27,14 @@ fn number(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
         return article(g, i);
     }
     let (end, n) = cardinal(g, i)?;
-    let half = (g.is(end, "and") && g.is(end + 1, "a") && g.is(end + 2, "half")).then_some(end + 3);
-    Some((half.unwrap_or(end), n.map(|n| n + if half.is_some() { 0.5 } else { 0.0 }), false))
+    let half = g.is(end, "and") && g.is(end + 1, "a") && g.is(end + 2, "half");
+    match half {
+        true => Some((end + 3, n.map(|n| n + 0.5), false)),
+        false => Some((end, n, false)),
+    }
 }
 
-/// "a", "a few", "a couple of", "a hundred", "a dozen".
+/// "a", "a few", "a couple of", "a hundred", "a dozen", "a half".
 fn article(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
     if g.is(i + 1, "half") {
         return Some((g.skip(i + 2, &["-"]), Some(0.5), false));
@@ -32,7 +46,7 @@ fn article(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
 }
 
 fn few(g: &Grammar, i: usize) -> Option<i32> {
-    g.sense(i, |s| if let Sense::Few(n) = s { Some(n) } else { None })
+    g.sense(i, take!(Sense::Few(n) => n))
 }
 
 fn cardinal(g: &Grammar, i: usize) -> Read<Amount> {
@@ -44,211 +58,257 @@ fn cardinal(g: &Grammar, i: usize) -> Read<Amount> {
         Shape::Quantity(n) => return Some((i + 1, Some(n))),
         _ => {}
     }
-    let number = |k| g.sense(k, |s| if let Sense::Number(n) = s { Some(n) } else { None });
-    let n = number(i)?;
+    let word = |k| g.sense(k, take!(Sense::Number(n) => n));
+    let n = word(i)?;
     let next = g.skip(i + 1, &["-"]);
-    match number(next) {
+    match word(next) {
         Some(100) if n < 100 => Some((next + 1, Some(f64::from(n * 100)))),
-        Some(ones) if n >= 20 && n < 100 && ones < 10 => Some((next + 1, Some(f64::from(n + ones)))),
+        Some(ones) if (20..100).contains(&n) && ones < 10 => Some((next + 1, Some(f64::from(n + ones)))),
         _ => Some((i + 1, Some(f64::from(n)))),
     }
 }
 
-/// A length and how it was counted.
-struct Length {
-    end: usize,
-    amount: Amount,
-    unit: Unit,
-    /// Said by "a": "a day".
-    single: bool,
+/// A unit, and whether it is plural.
+fn unit(g: &Grammar, i: usize) -> Option<(Unit, bool)> {
+    g.sense(i, |sense| match sense {
+        Sense::Unit(unit) => Some((unit, false)),
+        Sense::Units(unit) => Some((unit, true)),
+        _ => None,
+    })
 }
 
-/// "three days", "five-minute", "two consecutive quarters".
+/// "three days", "five-minute", "two consecutive quarters"; not ages and not "a second".
 fn plain(g: &Grammar, i: usize) -> Option<Length> {
     let (end, amount, single) = number(g, i)?;
-    let hyphen = g.mark(end, '-') && g.joined(end);
+    let hyphen = g.hyphen(end);
     let mut at = end + usize::from(hyphen);
     while at < end + 3 && g.has(at, Sense::Filler) {
         at += 1;
     }
-    let (unit, plural) = g.sense(at, |s| match s {
-        Sense::Unit(unit) => Some((unit, false)),
-        Sense::Units(unit) => Some((unit, true)),
-        _ => None,
-    })?;
-    let ordinal = unit == Unit::Second && !plural;
-    let age = g.any(g.skip(at + 1, &["-"]), &["old", "olds"])
-        || (g.is(at + 1, "of") && g.is(at + 2, "age"))
-        || g.after(i, &["aged", "age"]);
-    let many = plural && single && amount == Some(1.0);
-    let few = !plural && !single && !hyphen && amount.is_none_or(|n| n > 1.0);
-    if ordinal || age || many || few && unit != Unit::Century {
-        return None;
-    }
-    Some(Length { end: at + 1, amount, unit, single })
+    let (unit, plural) = unit(g, at)?;
+    let moment = unit == Unit::Second && !plural;
+    let age = g.any(g.skip(at + 1, &["-"]), &["old", "olds"]) || g.after(i, &["aged", "age"]);
+    let age = age || g.is(at + 1, "of") && g.is(at + 2, "age");
+    let several = amount.is_none_or(|n| n > 1.0);
+    let adjective = g.shape(at + 1) == Some(Shape::Letters) && !g.capital(at + 1);
+    let agrees = match plural || hyphen {
+        true => !single,
+        false => !several || adjective,
+    };
+    let end = at + 1;
+    (agrees && !moment && !age).then_some(Length { end, amount, unit, single })
 }
 
 /// "years" without a number.
 fn bare(g: &Grammar, i: usize) -> Option<Length> {
-    let unit = g.sense(i, |s| if let Sense::Units(unit) = s { Some(unit) } else { None })?;
+    let unit = g.sense(i, take!(Sense::Units(unit) => unit))?;
     Some(Length { end: i + 1, amount: None, unit, single: false })
 }
 
 /// Where the words that hedge a number end: "nearly", "more than".
 fn hedge(g: &Grammar, i: usize) -> usize {
-    if g.any(i, &["more", "less", "fewer", "longer"]) && g.is(i + 1, "than") {
-        i + 2
-    } else if g.is(i, "at") && g.any(i + 1, &["least", "most"]) {
-        i + 2
-    } else if g.has(i, Sense::Approx) || g.is(i, "some") && number(g, i + 1).is_some() {
-        i + 1
-    } else {
-        i
-    }
+    let than = g.any(i, &["more", "less", "fewer", "longer"]) && g.is(i + 1, "than");
+    let least = g.is(i, "at") && g.any(i + 1, &["least", "most"]);
+    let some = g.has(i, Sense::Approx) || g.is(i, "some") && number(g, i + 1).is_some();
+    i + if than || least { 2 } else { usize::from(some) }
 }
+
+/// Words after which a bare "a day" or "years" is a length.
+const LEADS: [&str; 19] = [
+    "for", "in", "within", "over", "took", "takes", "take", "lasted", "lasting", "last", "after", "through",
+    "least", "than", "nearly", "almost", "just", "only", "under",
+];
 
 /// A length of time: "nearly five months", "decades-long", "for years".
 pub(super) fn length(g: &Grammar, i: usize) -> Read<Reading> {
-    let at = hedge(g, i);
-    let length = plain(g, at).or_else(|| lone(g, at))?;
-    let dash = g.mark(length.end, '-') && g.joined(length.end);
-    let end =
-        if dash && g.is(length.end + 1, "long") { length.end + 2 } else { g.skip(length.end, &["long"]) };
-    if length.single
-        && length.unit <= Unit::Hour
-        && g.is(at + 1, "minute")
-        && at == i
-        && !g.after(i, &["for", "in", "within"])
-    {
-        return None;
+    if let Some(length) = g.sense(i, take!(Sense::Length(unit) => unit)) {
+        return Some((i + 1, Reading::Length(Some(1.0), length, Reach::None)));
     }
-    Some((end, Reading::Length(length.amount, length.unit, None)))
+    let at = hedge(g, i);
+    let length = plain(g, at).or_else(|| bare(g, at))?;
+    let hyphen = g.hyphen(length.end);
+    let long = g.is(length.end + usize::from(hyphen), "long");
+    let end = length.end + if long { 1 + usize::from(hyphen) } else { 0 };
+    let single = length.single && length.unit < Unit::Week;
+    let led = at > i || g.after(i, &LEADS);
+    let order = g.any(end, &["of", "before", "after", "later", "earlier"]) && !g.after(i, &["the"]);
+    let vague = single || length.amount.is_none() && at + 1 == length.end;
+    let whole = order && !single;
+    let quarters = |n: f64| n == 1.0 || n == 3.0 && g.is(end, "of");
+    let fraction = length.unit == Unit::Quarter && length.amount.is_none_or(quarters);
+    let known = !vague || led || long || whole;
+    (known && !fraction).then(|| (end, Reading::Length(length.amount, length.unit, reach(g, i))))
 }
 
-/// A plural unit that counts as a length by itself.
-fn lone(g: &Grammar, i: usize) -> Option<Length> {
-    let length = bare(g, i)?;
-    let led =
-        g.after(i, &["for", "in", "within", "over", "took", "takes", "take", "lasted", "after", "through"]);
-    let long = g.mark(i + 1, '-') && g.is(i + 2, "long") || g.is(i + 1, "of");
-    let place = g.is(i + 1, "of") && !led;
-    (led || long && !place && !g.after(i, &["the"])).then_some(length)
+/// How "in two weeks" and "within two weeks" reach, should the clause look ahead.
+fn reach(g: &Grammar, i: usize) -> Reach {
+    let most = |k: usize| g.is(k, "first") || g.word(k).ends_with("est");
+    match () {
+        () if g.after(i, &["within"]) => Reach::Within,
+        () if g.after(i, &["in"]) && !(i.saturating_sub(8)..i).any(most) => Reach::In,
+        () => Reach::None,
+    }
 }
 
-/// "two years ago", "three days later", "a week before Sept. 9", "ten days from now".
+/// "several years ago", "long ago": too vague for a date.
+pub(super) fn ago(g: &Grammar, i: usize) -> Read<Reading> {
+    let length = plain(g, i).or_else(|| bare(g, i))?;
+    let vague = length.amount.is_none() && g.is(length.end, "ago");
+    vague.then_some((length.end + 1, Reading::Ref("PAST_REF")))
+}
+
+/// A whole number of units, a decade as ten years.
+fn counting(g: &Grammar, i: usize) -> Option<(usize, Unit, i32)> {
+    let length = plain(g, hedge(g, i))?;
+    let n = resolve::whole(length.amount?)?;
+    let years = |n: i32, each| Some((length.end, Unit::Year, n.checked_mul(each)?));
+    match length.unit {
+        Unit::Decade => years(n, 10),
+        Unit::Century => years(n, 100),
+        unit => Some((length.end, unit, n)),
+    }
+}
+
+/// "two years ago", "three days later", "ten days from now".
+pub(super) fn reckoned(g: &Grammar, i: usize) -> Read<Core> {
+    let (end, unit, n) = counting(g, i)?;
+    match () {
+        () if g.is(end, "ago") => Some((end + 1, Core::shift(unit, -n))),
+        () if g.is(end, "hence") => Some((end + 1, Core::shift(unit, n))),
+        () if g.is(end, "from") && g.any(end + 1, &["now", "today"]) => Some((end + 2, Core::shift(unit, n))),
+        () if g.is(end, "earlier") => Some((end + 1, Core::told(unit, -n))),
+        () if g.any(end, &["later", "afterwards", "afterward"]) => Some((end + 1, Core::told(unit, n))),
+        () => None,
+    }
+}
+
+/// "a week before Sept. 9", "two days after".
 pub(super) fn counted(g: &Grammar, i: usize) -> Read<Core> {
-    let at = hedge(g, i);
-    let length = plain(g, at)?;
-    let (end, n) = (length.end, resolve::whole(length.amount?)?);
-    let (unit, n) = match length.unit {
-        Unit::Decade => (Unit::Year, n * 10),
-        Unit::Century => (Unit::Year, n.checked_mul(100)?),
-        unit => (unit, n),
-    };
-    if g.is(end, "ago") {
-        return Some((end + 1, Core::shift(unit, -n)));
+    let (end, unit, n) = counting(g, i)?;
+    match () {
+        () if g.is(end, "before") => beside(g, end + 1, unit, -n),
+        () if g.any(end, &["after", "from"]) => beside(g, end + 1, unit, n),
+        () => None,
     }
-    if g.is(end, "from") && g.any(end + 1, &["now", "today"]) || g.is(end, "hence") {
-        return Some((end + 1 + usize::from(g.is(end, "from")), Core::shift(unit, n)));
+}
+
+/// What "two days after", which ends at `i`, counts from.
+fn beside(g: &Grammar, i: usize, unit: Unit, n: i32) -> Read<Core> {
+    match g.anchor(i) {
+        Some((end, core)) => Some((end, Core::Shift(unit, n, Base::At(Box::new(core))))),
+        None if g.ends_phrase(i) && !g.is(i - 1, "from") => Some((i, Core::told(unit, n))),
+        None => None,
     }
-    let sign = match () {
-        () if g.any(end, &["earlier", "before"]) => -1,
-        () if g.any(end, &["later", "after", "from", "afterwards", "afterward"]) => 1,
-        () => return None,
-    };
-    if g.any(end, &["before", "after", "from"]) {
-        if let Some((end, core)) = g.anchor(end + 1) {
-            return Some((end, Core::Shift(unit, sign * n, Base::At(Box::new(core)))));
-        }
-        if g.is(end, "from") || !g.ends_clause(end + 1) {
-            return None;
-        }
-    }
-    Some((end + 1, Core::told(unit, sign * n)))
 }
 
 /// "the past decade", "the next six months", "these last few days", "recent years".
 pub(super) fn window(g: &Grammar, i: usize) -> Read<Reading> {
-    let the =
-        g.sense(i, |s| matches!(s, Sense::The | Sense::These | Sense::Shift(0)).then_some(())).is_some();
-    let at = i + usize::from(the && !g.any(i, &["current", "the current"]));
+    let the = take!(Sense::The | Sense::These | Sense::Shift(0) => ());
+    let at = i + usize::from(g.sense(i, the).is_some());
     if g.is(at, "recent") && bare(g, at + 1).is_some() {
         return Some((at + 2, Reading::Ref("PAST_REF")));
     }
-    let sign = g.sense(at, |s| match s {
+    if let Some(first) = first_of(g, at) {
+        return Some(first).filter(|_| at > i);
+    }
+    let sign = g.sense(at, |sense| match sense {
         Sense::Shift(n) | Sense::Told(n) if n != 0 => Some(n),
         _ => None,
     })?;
-    let past = g.is(at, "past");
-    if let Some(unit) =
-        g.unit(at + 1).filter(|unit| past && *unit >= Unit::Minute || at > i && *unit >= Unit::Decade)
-    {
-        return Some((at + 2, Reading::Length(Some(1.0), unit, Some(sign))));
+    let way = match () {
+        () if !g.has(at, Sense::Shift(sign)) => Reach::None,
+        () if sign < 0 => Reach::Back,
+        () => Reach::Ahead,
+    };
+    if let Some(unit) = g.unit(at + 1) {
+        let past = g.is(at, "past") && unit >= Unit::Minute && unit != Unit::Weekend;
+        let long = at > i && unit >= Unit::Decade;
+        return (past || long).then_some((at + 2, Reading::Length(Some(1.0), unit, way)));
     }
-    let length = longest([plain(g, hedge(g, at + 1)), bare(g, at + 1)].map(|l| l.map(|l| (l.end, l))))?.1;
-    let window = g.has(at, Sense::Shift(sign)).then_some(sign);
-    (!length.single).then_some((length.end, Reading::Length(length.amount, length.unit, window)))
+    if g.any(at, &["coming", "upcoming"]) && bare(g, at + 1).is_some() {
+        return Some((at + 2, Reading::Ref("FUTURE_REF")));
+    }
+    let vague = bare(g, at + 1).filter(|_| at > i || matches!(way, Reach::Back));
+    let length = plain(g, hedge(g, at + 1)).or(vague)?;
+    (!length.single).then_some((length.end, Reading::Length(length.amount, length.unit, way)))
+}
+
+/// "first nine months of 2018", "last two weeks of May".
+fn first_of(g: &Grammar, at: usize) -> Read<Reading> {
+    let last = g.any(at, &["last", "final"]);
+    let length = plain(g, at + 1).filter(|l| !l.single && (last || g.any(at, &["first", "opening"])))?;
+    let of = if g.is(length.end, "of") {
+        g.core(length.end + 1).or_else(|| the_year(g, length.end + 1))
+    } else {
+        None
+    };
+    match of {
+        Some((end, core)) if last => {
+            Some((end, Reading::Length(length.amount, length.unit, Reach::Last(Box::new(core)))))
+        }
+        Some((end, core)) => {
+            Some((end, Reading::Length(length.amount, length.unit, Reach::First(Box::new(core)))))
+        }
+        None if last => None,
+        None => Some((length.end, Reading::Length(length.amount, length.unit, Reach::None))),
+    }
+}
+
+fn the_year(g: &Grammar, i: usize) -> Read<Core> {
+    (g.is(i, "the") && g.is(i + 1, "year")).then(|| (i + 2, Core::shift(Unit::Year, 0)))
 }
 
 /// "every year", "twice a week", "weekly", "on Mondays", "$2 billion a year".
 pub(super) fn set(g: &Grammar, i: usize) -> Read<Reading> {
-    longest([every(g, i), rate(g, i), often(g, i)]).map(|(end, value)| (end, Reading::Set(value)))
+    let sets = [weekdays(g, i), every(g, i), rate(g, i), often(g, i)];
+    longest(sets).map(|(end, value)| (end, Reading::Set(value)))
+}
+
+fn weekdays(g: &Grammar, i: usize) -> Read<String> {
+    let n = g.sense(i, take!(Sense::Weekdays(n) => n))?;
+    g.capital(i).then(|| (i + 1, format!("XXXX-WXX-{n}")))
 }
 
 fn every(g: &Grammar, i: usize) -> Read<String> {
-    let plural = g.sense(i, |s| if let Sense::Weekdays(n) = s { Some(n) } else { None });
-    if let Some(n) = plural.filter(|_| g.capital(i)) {
-        return Some((i + 1, format!("XXXX-WXX-{n}")));
-    }
     if !g.has(i, Sense::Every) {
         return None;
     }
     if g.any(i + 1, &["other", "second"]) {
         return g.unit(i + 2).map(|unit| (i + 3, resolve::length(Some(2.0), unit)));
     }
-    if let Some(unit) = g.unit(i + 1) {
-        return Some((i + 2, resolve::length(Some(1.0), unit)));
-    }
-    if let Some((end, n)) = g.weekday_name(i + 1) {
-        return Some((end, format!("XXXX-WXX-{n}")));
-    }
-    if let Some((end, month)) = g.month(i + 1) {
-        return Some((end, format!("XXXX-{month:02}")));
-    }
-    if let Some(code) = g.sense(i + 1, |s| if let Sense::Daypart(code) = s { Some(code) } else { None }) {
-        return Some((i + 2, format!("XXXX-XX-XXT{code}")));
-    }
-    let length = plain(g, i + 1).or_else(|| bare(g, i + 1))?;
-    Some((length.end, resolve::length(length.amount, length.unit)))
+    let unit = g.unit(i + 1).map(|unit| (i + 2, resolve::length(Some(1.0), unit)));
+    let weekday = g.weekday_name(i + 1).map(|(end, n)| (end, format!("XXXX-WXX-{n}")));
+    let month = g.month(i + 1).map(|(end, month)| (end, format!("XXXX-{month:02}")));
+    let daypart = g.daypart(i + 1).map(|code| (i + 2, format!("XXXX-XX-XXT{code}")));
+    let length = plain(g, i + 1).or_else(|| bare(g, i + 1));
+    let length = length.map(|l| (l.end, resolve::length(l.amount, l.unit)));
+    daypart.or(longest([unit, weekday, month, length]))
 }
 
 /// "twice a week", "per year", "15 a year".
 fn rate(g: &Grammar, i: usize) -> Read<String> {
     let at = i + usize::from(g.has(i, Sense::Times));
-    let at = at + if g.any(at, &["times"]) { 1 } else { 0 };
-    let per = g.has(at, Sense::Per) || (at > i && g.has(at, Sense::Every));
+    let at = g.skip(at, &["times"]);
+    let per = g.has(at, Sense::Per) || at > i && g.has(at, Sense::Every);
     let article = g.has(at, Sense::Article) && (at > i || counted_before(g, i));
     let unit = g.unit(at + 1).filter(|_| per || article)?;
-    let told = g.any(at + 2, &["ago", "earlier", "later", "before", "after", "-", "long", "old"]);
-    (!told).then(|| (at + 2, resolve::length(Some(1.0), unit)))
+    let other = ["ago", "earlier", "later", "before", "after", "-", "long", "old"];
+    (!g.any(at + 2, &other)).then(|| (at + 2, resolve::length(Some(1.0), unit)))
 }
 
-/// Whether a number stands just before `i`, or before the noun before it: "15 a year", "15 jets a year".
+/// Whether a number stands just before `i`, or before the noun before it: "15 a year", "15 jets a
+/// year".
 fn counted_before(g: &Grammar, i: usize) -> bool {
-    let number = |k: usize| {
-        matches!(g.shape(k), Some(Shape::Digits(..) | Shape::Quantity(_)))
-            || g.sense(k, |s| matches!(s, Sense::Number(_)).then_some(())).is_some()
-    };
-    let amount = g.after(i, &["million", "billion", "trillion", "percent", "%", "dollars", "times", "hours"]);
-    i > 0 && (amount || number(i - 1))
-        || i > 1
-            && number(i - 2)
-            && g.shape(i - 1) == Some(Shape::Letters)
-            && !g.after(i, &["in", "at", "for", "of"])
+    let word = take!(Sense::Number(_) => ());
+    let digits = |k| matches!(g.shape(k), Some(Shape::Digits(..) | Shape::Quantity(_)));
+    let number = |k| digits(k) || g.sense(k, word).is_some();
+    let scale = ["million", "billion", "trillion", "percent", "%", "dollars", "times", "hours"];
+    let direct = i > 0 && (number(i - 1) || g.after(i, &scale));
+    direct || i > 1 && number(i - 2) && g.plural(i - 1)
 }
 
 fn often(g: &Grammar, i: usize) -> Read<String> {
-    let value = g.sense(i, |s| if let Sense::Often(value) = s { Some(value) } else { None })?;
-    let name = g.capital(i) && (i == 0 || g.capital(i + 1) || g.words[i - 1].sentence == g.words[i].sentence);
+    let value = g.sense(i, take!(Sense::Often(value) => value))?;
+    let name = g.capital(i) && (g.capital(i + 1) || !g.opens(i));
     (!name).then(|| (i + 1, value.to_string()))
 }

@@ -5,20 +5,25 @@
 //! Which way a bare "Friday" or "in October" points depends on tense; [`times`] guesses it from
 //! the verbs nearby, and [`TimeExpression::resolve`] takes the word of a caller who knows better.
 
+mod bounds;
 mod calendar;
+mod clock;
+mod dates;
 mod grammar;
 mod lengths;
 mod reading;
+mod relative;
 mod resolve;
 mod tense;
+mod vocabulary;
 mod words;
 
 use crate::document::Span;
+use grammar::{Found, Grammar};
 use jiff::civil::Date;
 use reading::{Bound, Core, Pick, Point, Reading};
 use resolve::Context;
 use serde::{Deserialize, Serialize};
-use words::Word;
 
 /// The four types of TimeML.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -80,6 +85,11 @@ impl Interval {
         let precision = if from == to { Precision::Day } else { Precision::Range };
         Interval { from, to, precision }
     }
+
+    /// From the earlier beginning to the later end.
+    fn join(self, other: Interval) -> Interval {
+        Interval::range(self.from.min(other.from), self.to.max(other.to))
+    }
 }
 
 /// Which way a clause looks from its publication day.
@@ -132,47 +142,27 @@ impl TimeExpression {
 /// Every time expression of `text`, in order; relative ones count from `published`.
 pub fn times(text: &str, published: Option<Date>) -> Vec<TimeExpression> {
     let words = words::cut(text);
-    let found = grammar::read(text, &words);
-    let bounds: Vec<Bound> = (0..found.len()).map(|i| bound(text, &words, &found, i)).collect();
-    let mut told = None;
+    let grammar = Grammar { text, words: &words };
+    let mut found = grammar.read();
+    let bounds = bounds::bounds(&grammar, &mut found);
+    let mut context = Context { published, ..Context::default() };
     let mut times = Vec::with_capacity(found.len());
-    for (found, bound) in found.into_iter().zip(bounds) {
-        let direction = tense::direction(text, &words, found.words.clone());
-        let context = Context { published, told, direction };
-        if let Reading::Point(point) = &found.reading {
-            told = point.period(context).or(told);
+    for (Found { words: at, reading }, bound) in found.into_iter().zip(bounds) {
+        if !matches!(bound, Bound::From(_)) {
+            context.direction = tense::direction(&grammar, at.clone());
         }
-        let span = words[found.words.start].span.join(words[found.words.end - 1].span);
-        times.push(TimeExpression::new(span, found.reading, bound, context));
+        let span = words[at.start].span.join(words[at.end - 1].span);
+        let time = TimeExpression::new(span, reading, bound, context);
+        if let Reading::Point(point) = &time.reading {
+            context = context.told(point.period(context));
+        }
+        times.push(time);
     }
     times
 }
 
-/// How the words around expression `i` stretch it.
-fn bound(text: &str, words: &[Word], found: &[grammar::Found], i: usize) -> Bound {
-    let before = |k: usize| k.checked_sub(1).map_or("", |k| words[k].span.of(text));
-    let start = found[i].words.start;
-    let joins = |a: usize, b: usize| {
-        let between = found[a].words.end..found[b].words.start;
-        let opener = before(found[a].words.start);
-        between.len() == 1 && grammar::spans_range(words[between.start].span.of(text), opener)
-    };
-    let point = |k: usize| match &found[k].reading {
-        Reading::Point(point) => Bound::With(Box::new(point.clone())),
-        _ => Bound::None,
-    };
-    if i + 1 < found.len() && joins(i, i + 1) {
-        point(i + 1)
-    } else if i > 0 && joins(i - 1, i) {
-        point(i - 1)
-    } else if before(start).eq_ignore_ascii_case("since") {
-        Bound::Since
-    } else {
-        Bound::None
-    }
-}
-
 /// Whether a word alone is the name of a weekday or month ("Wednesday", "Sept").
 pub fn is_day_or_month(word: &str) -> bool {
-    words::is_day_or_month(word)
+    let named = |sense: &vocabulary::Sense| matches!(sense, vocabulary::Sense::Weekday(_) | vocabulary::Sense::Month(_));
+    word.starts_with(char::is_uppercase) && vocabulary::known(word.trim_end_matches('.')).senses.iter().any(named)
 }

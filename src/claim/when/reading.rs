@@ -1,7 +1,7 @@
 //! What the words of a time expression say, before it is known which day they were written on.
 
 use super::calendar::{Period, Unit};
-use super::words::Part;
+use super::vocabulary::Part;
 
 /// A day or period that recurs and needs a year, a week or a month to be found.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,6 +10,8 @@ pub(super) enum Named {
     MonthDay(i8, i8),
     /// "the 25th".
     DayOfMonth(i8),
+    /// "the weekend".
+    Weekend,
     /// Monday is 1.
     Weekday(i8),
     /// Winter is 0.
@@ -22,6 +24,16 @@ pub(super) enum Named {
     Nth(Unit, i32),
 }
 
+impl Named {
+    fn is_day(&self) -> bool {
+        match self {
+            Named::MonthDay(..) | Named::DayOfMonth(_) | Named::Weekday(_) | Named::Holiday(_) => true,
+            Named::Nth(unit, _) => *unit == Unit::Day,
+            _ => false,
+        }
+    }
+}
+
 /// Which of the many.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Pick {
@@ -31,6 +43,10 @@ pub(super) enum Pick {
     Shift(i32),
     /// "that Friday".
     Told,
+    /// The last up to the publication day: "January" in "since taking office in January".
+    Since,
+    /// The first from what was last told: "Friday" in "from Monday to Friday".
+    Following,
 }
 
 /// Where to count from.
@@ -73,6 +89,20 @@ impl Core {
     pub(super) fn bare(named: Named) -> Core {
         Core::Named(named, Pick::Tense)
     }
+
+    pub(super) fn year(year: i16) -> Option<Core> {
+        Period::year(year).map(Core::Fixed)
+    }
+
+    /// Whether it is one day.
+    pub(super) fn is_day(&self) -> bool {
+        match self {
+            Core::Fixed(period) => period.unit == Unit::Day,
+            Core::Named(named, _) | Core::In(named, _) => named.is_day(),
+            Core::Shift(unit, ..) => *unit == Unit::Day,
+            Core::Told | Core::Fiscal(_) => false,
+        }
+    }
 }
 
 /// The time of day.
@@ -101,12 +131,29 @@ impl From<Core> for Point {
 /// How many; none for "several".
 pub(super) type Amount = Option<f64>;
 
+/// Which days a length covers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Reach {
+    None,
+    /// "the past decade": back from the publication day.
+    Back,
+    /// "the next six months": on from the publication day.
+    Ahead,
+    /// "within two weeks": on from the publication day, if the clause looks ahead.
+    Within,
+    /// "in two weeks": at the end of that, if the clause looks ahead.
+    In,
+    /// "the first nine months of 2018".
+    First(Box<Core>),
+    /// "the last two weeks of May".
+    Last(Box<Core>),
+}
+
 /// A time expression as read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Reading {
     Point(Point),
-    /// A length, and whether it reaches back from (-1) or on from (1) the publication day.
-    Length(Amount, Unit, Option<i32>),
+    Length(Amount, Unit, Reach),
     /// Something that recurs, by its TimeML value.
     Set(String),
     /// The past, the present or the future at large.
@@ -126,6 +173,10 @@ pub(super) enum Bound {
     None,
     /// "since April": up to the publication day.
     Since,
-    /// "from May 20 to 26": the other end.
-    With(Box<Point>),
+    /// "two-day talks to begin on Tuesday": so many units from that day.
+    Lasting(f64, Unit),
+    /// "from May 20 to 26": the second end.
+    To(Box<Point>),
+    /// The first end.
+    From(Box<Point>),
 }

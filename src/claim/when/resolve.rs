@@ -1,8 +1,8 @@
 //! From what was read to TimeML values and days.
 
 use super::calendar::{Period, SEASONS, Unit, holiday};
-use super::reading::{Amount, Base, Bound, Clock, Core, Named, Pick, Point, Reading};
-use super::words::Part;
+use super::reading::{Amount, Base, Bound, Clock, Core, Named, Pick, Point, Reach, Reading};
+use super::vocabulary::Part;
 use super::{Direction, Interval, Kind};
 use jiff::civil::Date;
 
@@ -12,7 +12,17 @@ pub(super) struct Context {
     pub(super) published: Option<Date>,
     /// The day or period last spoken of.
     pub(super) told: Option<Period>,
+    /// The day last spoken of.
+    pub(super) day: Option<Date>,
     pub(super) direction: Option<Direction>,
+}
+
+impl Context {
+    /// After this has been told.
+    pub(super) fn told(self, period: Option<Period>) -> Context {
+        let day = period.filter(|period| period.unit == Unit::Day);
+        Context { told: period.or(self.told), day: day.map(|day| day.first).or(self.day), ..self }
+    }
 }
 
 /// Type, value and days of a reading.
@@ -21,13 +31,18 @@ pub(super) fn resolve(
     bound: &Bound,
     context: Context,
 ) -> (Kind, String, Option<Interval>) {
+    let context = match bound {
+        Bound::From(first) => context.told(first.period(context)),
+        _ => context,
+    };
     match reading {
         Reading::Point(point) => {
             let kind = if point.is_time() { Kind::Time } else { Kind::Date };
             (kind, point.value(context), stretch(point, bound, context))
         }
-        Reading::Length(amount, unit, window) => {
-            (Kind::Duration, length(*amount, *unit), reach(*amount, *unit, *window, context.published))
+        Reading::Length(amount, unit, reach) => {
+            let days = covered(*amount, *unit, reach, context);
+            (Kind::Duration, length(*amount, *unit), days)
         }
         Reading::Set(value) => (Kind::Set, value.clone(), None),
         Reading::Ref(value) => {
@@ -46,10 +61,15 @@ fn stretch(point: &Point, bound: &Bound, context: Context) -> Option<Interval> {
             Some(published) if published >= days.from => Interval::range(days.from, published),
             _ => days,
         }),
-        Bound::With(other) => {
-            let other = other.days(context)?;
-            Some(Interval::range(days.from.min(other.from), days.to.max(other.to)))
+        Bound::Lasting(n, unit) => {
+            let end = unit.from(days.from, whole(*n)?)?;
+            Some(Interval::range(days.from, Unit::Day.from(end, -1)?.max(days.to)))
         }
+        Bound::To(second) => {
+            let second = second.days(context.told(point.period(context)))?;
+            Some(days.join(second))
+        }
+        Bound::From(first) => Some(days.join(first.days(context)?)),
     }
 }
 
@@ -63,11 +83,26 @@ pub(super) fn length(amount: Amount, unit: Unit) -> String {
     }
 }
 
-/// The days of "the past decade", "the next six months".
-fn reach(amount: Amount, unit: Unit, window: Option<i32>, published: Option<Date>) -> Option<Interval> {
-    let (published, sign) = (published?, window?);
-    let far = unit.from(published, sign * whole(amount?)?)?;
-    Some(Interval::range(far.min(published), far.max(published)))
+/// The days of "the past decade", "the next six months", "in two weeks".
+fn covered(amount: Amount, unit: Unit, reach: &Reach, context: Context) -> Option<Interval> {
+    let n = whole(amount?)?;
+    let published = context.published;
+    let ahead = context.direction == Some(Direction::Future);
+    match reach {
+        Reach::Back => Some(Interval::range(unit.from(published?, -n)?, published?)),
+        Reach::Within if !ahead => None,
+        Reach::Ahead | Reach::Within => Some(Interval::range(published?, unit.from(published?, n)?)),
+        Reach::In if ahead => Period::of(unit, unit.from(published?, n)?)?.interval(),
+        Reach::First(core) => {
+            let first = core.period(context)?.first;
+            Some(Interval::range(first, Unit::Day.from(unit.from(first, n)?, -1)?))
+        }
+        Reach::Last(core) => {
+            let last = core.period(context)?.last()?;
+            Some(Interval::range(unit.from(Unit::Day.from(last, 1)?, -n)?, last))
+        }
+        Reach::None | Reach::In => None,
+    }
 }
 
 /// The nearest whole number that a calendar can count.
@@ -105,17 +140,16 @@ impl Point {
 
     fn days(&self, context: Context) -> Option<Interval> {
         let period = self.period(context)?;
-        let whole = Interval { from: period.first, to: period.last()?, precision: period.precision() };
         match self.part {
-            Some(part) => part_of(part, period, context.published).or(Some(whole)),
-            None => Some(whole),
+            Some(part) => part_of(part, period, context.published).or(period.interval()),
+            None => period.interval(),
         }
     }
 }
 
 /// The days of a part: "early this month" is days 1-10, "early next week" Monday to Wednesday.
 fn part_of(part: Part, period: Period, published: Option<Date>) -> Option<Interval> {
-    let (first, last) = period.days()?;
+    let (first, last) = (period.first, period.last()?);
     let (middle, late) = match period.unit {
         Unit::Week => (Unit::Day.from(first, 2)?, Unit::Day.from(first, 3)?),
         Unit::Month => (Unit::Day.from(first, 10)?, Unit::Day.from(first, 20)?),
@@ -170,7 +204,7 @@ fn shifted(unit: Unit, by: i32, base: &Base, context: Context) -> Option<Period>
         Base::Published => context.published?,
         Base::Told => match context.told {
             Some(told) if told.unit <= unit => told.first,
-            _ => context.published?,
+            _ => context.day.or(context.published)?,
         },
         Base::At(core) => {
             let period = core.period(context)?;
@@ -183,6 +217,10 @@ fn shifted(unit: Unit, by: i32, base: &Base, context: Context) -> Option<Period>
 impl Named {
     /// The one that is meant, counted from the publication day.
     fn pick(&self, pick: Pick, context: Context) -> Option<Period> {
+        if pick == Pick::Following {
+            let day = context.told.map(|told| told.first).or(context.published)?;
+            return self.earliest(day, |period| period.first >= day);
+        }
         let day = context.published?;
         match pick {
             Pick::Told => self.within(context.told.or(Period::year(day.year()))?),
@@ -192,26 +230,34 @@ impl Named {
             Pick::Shift(-1) => self.latest(day, |period| period.last() < Some(day)),
             Pick::Shift(_) if matches!(self, Named::Weekday(_)) => self.nearby(1, day),
             Pick::Shift(_) => self.earliest(day, |period| period.first > day),
-            Pick::Tense => self.by_tense(day, context.direction),
+            Pick::Since => self.latest(day, |period| period.first <= day),
+            Pick::Tense | Pick::Following => self.by_tense(day, context.direction),
         }
     }
 
+    /// The one that the tense asks for, or the nearest, should that be far off and this be near.
     fn by_tense(&self, day: Date, direction: Option<Direction>) -> Option<Period> {
         let nearest = self.nearest(day)?;
         let chosen = match direction {
             Some(Direction::Future) => self.earliest(day, |period| period.last() >= Some(day))?,
             Some(Direction::Past) => self.latest(day, |period| period.first <= day)?,
-            None if matches!(self, Named::Weekday(_)) => self.latest(day, |period| period.first <= day)?,
+            None if matches!(self, Named::Weekday(_) | Named::Weekend) => {
+                self.latest(day, |period| period.first <= day)?
+            }
             None => nearest,
         };
-        let lopsided = distance(day, chosen) > LONG && distance(day, nearest) < SHORT;
+        let (far, near) = (distance(day, chosen), distance(day, nearest));
+        let lopsided = match self {
+            Named::MonthDay(..) => far > 200 && near < 120,
+            _ => far > 270 && near < 60 && chosen.first.year() != day.year(),
+        };
         Some(if lopsided { nearest } else { chosen })
     }
 
     /// The one `n` rounds (years; for weekdays weeks, for days of a month months) from the round of `day`.
     fn nearby(&self, n: i32, day: Date) -> Option<Period> {
         let round = match self {
-            Named::Weekday(_) => Unit::Week,
+            Named::Weekday(_) | Named::Weekend => Unit::Week,
             Named::DayOfMonth(_) => Unit::Month,
             _ => Unit::Year,
         };
@@ -244,16 +290,8 @@ impl Named {
             Named::Quarter(n) => part(Unit::Quarter, 3 * n - 2),
             Named::Half(n) => part(Unit::Half, 6 * n - 5),
             Named::Holiday(rule) => holiday(rule, year).map(Period::day),
-            Named::Weekday(n) => {
-                let monday = Period::of(Unit::Week, outer.first)?;
-                let day = Unit::Day.from(monday.first, i32::from(n) - 1)?;
-                let day = if day < outer.first { Unit::Week.from(day, 1)? } else { day };
-                Some(Period::day(if outer.unit == Unit::Day {
-                    Unit::Day.from(monday.first, i32::from(n) - 1)?
-                } else {
-                    day
-                }))
-            }
+            Named::Weekday(n) => weekday(n, outer).map(Period::day),
+            Named::Weekend => Period::of(Unit::Weekend, outer.first),
             Named::Nth(unit, -1) => Period::of(unit, outer.last()?),
             Named::Nth(unit, n) => Period::of(unit, outer.first)?.shift(n - 1),
         }
@@ -268,15 +306,20 @@ impl Named {
             Named::Season(n) => format!("XXXX-{}", SEASONS[usize::from(n.unsigned_abs()) % 4]),
             Named::Quarter(n) => format!("XXXX-Q{n}"),
             Named::Half(n) => format!("XXXX-H{n}"),
+            Named::Weekend => Unit::Weekend.unknown().to_string(),
             Named::Holiday(_) => Unit::Day.unknown().to_string(),
             Named::Nth(unit, _) => unit.unknown().to_string(),
         }
     }
 }
 
-/// A tense that points further than `LONG` days off is not believed when a date within `SHORT` days would do.
-const LONG: i32 = 270;
-const SHORT: i32 = 60;
+/// The first Monday (1) or Tuesday (2) of a period; of a day, that of its week.
+fn weekday(n: i8, outer: Period) -> Option<Date> {
+    let monday = Period::of(Unit::Week, outer.first)?.first;
+    let day = Unit::Day.from(monday, i32::from(n) - 1)?;
+    let early = day < outer.first && outer.unit != Unit::Day;
+    if early { Unit::Week.from(day, 1) } else { Some(day) }
+}
 
 /// Days from `day` to the period; none if it is inside.
 fn distance(day: Date, period: Period) -> i32 {

@@ -1,163 +1,8 @@
 //! Words for the purpose of time: runs of letters, numbers in their shapes, single marks, each
-//! with its byte span and with what `data/times.tsv` knows of it.
+//! with its byte span, its sentence and what the vocabulary knows of it.
 
-use super::calendar::{SEASONS, Unit};
+use super::vocabulary::{Entry, Sense, known};
 use crate::document::Span;
-use std::collections::HashMap;
-use std::sync::LazyLock;
-
-/// What a word may mean; the classes of `data/times.tsv`.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Sense {
-    Month(i8),
-    Weekday(i8),
-    Weekdays(i8),
-    /// 0 winter, 1 spring, 2 summer, 3 autumn.
-    Season(i8),
-    Unit(Unit),
-    Units(Unit),
-    Number(i32),
-    Article,
-    The,
-    Ordinal(i32),
-    Few(i32),
-    Shift(i32),
-    Told(i32),
-    These,
-    Today(i32),
-    Tonight,
-    Part(Part),
-    Daypart(&'static str),
-    Overnight,
-    Hour(i8),
-    Zone(bool),
-    Every,
-    Per,
-    Times,
-    Often(&'static str),
-    Approx,
-    Filler,
-    Measure,
-    Serial,
-    Lead,
-    Abbreviation,
-    Future,
-    Past,
-    Say,
-    Neutral,
-}
-
-/// A part of a period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
-    Early,
-    Middle,
-    Late,
-    Earlier,
-    Later,
-}
-
-impl Part {
-    fn named(name: &str) -> Option<Part> {
-        Some(match name {
-            "early" | "start" => Part::Early,
-            "mid" | "middle" => Part::Middle,
-            "late" | "end" => Part::Late,
-            "earlier" => Part::Earlier,
-            "later" => Part::Later,
-            _ => return None,
-        })
-    }
-}
-
-fn sense(class: &str, value: &'static str) -> Option<Sense> {
-    let number = value.parse::<i32>();
-    let small = value.parse::<i8>();
-    Some(match class {
-        "month" => Sense::Month(small.ok()?),
-        "weekday" => Sense::Weekday(small.ok()?),
-        "weekdays" => Sense::Weekdays(small.ok()?),
-        "season" => Sense::Season(i8::try_from(SEASONS.iter().position(|s| *s == value)?).ok()?),
-        "unit" => Sense::Unit(Unit::named(value)?),
-        "units" => Sense::Units(Unit::named(value)?),
-        "number" => Sense::Number(number.ok()?),
-        "article" => Sense::Article,
-        "the" => Sense::The,
-        "ordinal" => Sense::Ordinal(number.ok()?),
-        "few" => Sense::Few(number.ok()?),
-        "shift" => Sense::Shift(number.ok()?),
-        "told" => Sense::Told(number.ok()?),
-        "these" => Sense::These,
-        "today" => Sense::Today(number.ok()?),
-        "tonight" => Sense::Tonight,
-        "part" => Sense::Part(Part::named(value)?),
-        "daypart" => Sense::Daypart(value),
-        "overnight" => Sense::Overnight,
-        "hour" => Sense::Hour(small.ok()?),
-        "zone" => Sense::Zone(value == "Z"),
-        "every" => Sense::Every,
-        "per" => Sense::Per,
-        "times" => Sense::Times,
-        "often" => Sense::Often(value),
-        "approx" => Sense::Approx,
-        "filler" => Sense::Filler,
-        "measure" => Sense::Measure,
-        "serial" => Sense::Serial,
-        "lead" => Sense::Lead,
-        "abbr" => Sense::Abbreviation,
-        "future" => Sense::Future,
-        "past" => Sense::Past,
-        "say" => Sense::Say,
-        "neutral" => Sense::Neutral,
-        _ => return None,
-    })
-}
-
-/// `data/times.tsv`, ready for use: single words, and phrases by their first word.
-#[derive(Default)]
-struct Vocabulary {
-    senses: HashMap<&'static str, Vec<Sense>>,
-    phrases: HashMap<&'static str, Vec<Phrase>>,
-    /// Lines that could not be read; a test holds this empty.
-    bad: Vec<&'static str>,
-}
-
-/// A holiday or a word for the past, the present or the future.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Phrase {
-    pub(super) words: Vec<&'static str>,
-    pub(super) holiday: bool,
-    pub(super) value: &'static str,
-}
-
-static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| read(include_str!("../../../data/times.tsv")));
-
-fn read(table: &'static str) -> Vocabulary {
-    let mut vocabulary = Vocabulary::default();
-    for line in table.lines().filter(|l| !l.is_empty() && !l.starts_with('#')) {
-        let mut columns = line.split('\t');
-        let (Some(words), Some(class), Some(value)) = (columns.next(), columns.next(), columns.next()) else {
-            vocabulary.bad.push(line);
-            continue;
-        };
-        if class == "ref" || class == "holiday" {
-            let words: Vec<_> = pieces(words).collect();
-            let first = words.first().copied().unwrap_or_default();
-            let phrase = Phrase { words, holiday: class == "holiday", value };
-            vocabulary.phrases.entry(first).or_default().push(phrase);
-        } else if let Some(sense) = sense(class, value) {
-            vocabulary.senses.entry(words).or_default().push(sense);
-        } else {
-            vocabulary.bad.push(line);
-        }
-    }
-    vocabulary
-}
-
-/// A phrase of the table cut as [`words`] cuts text.
-fn pieces(phrase: &'static str) -> impl Iterator<Item = &'static str> {
-    words(phrase).into_iter().map(|w| w.span.of(phrase))
-}
 
 /// The shape of a word.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -186,44 +31,39 @@ pub(super) struct Word {
     /// Whether it begins with a capital letter.
     pub(super) capital: bool,
     pub(super) sentence: u32,
-    pub(super) senses: &'static [Sense],
-    pub(super) phrases: &'static [Phrase],
+    pub(super) entry: &'static Entry,
 }
 
 /// The words of `text`, in order; linear in its length.
 pub(super) fn cut(text: &str) -> Vec<Word> {
-    let mut words = words(text);
-    for word in &mut words {
-        (word.senses, word.phrases) = known(word.span.of(text));
+    let mut words = Vec::with_capacity(text.len() / 5);
+    let mut end = usize::MAX;
+    for span in spans(text) {
+        let word = span.of(text);
+        words.push(Word {
+            span,
+            shape: shape(word),
+            joined: span.start == end,
+            capital: word.starts_with(char::is_uppercase),
+            sentence: 0,
+            entry: known(word),
+        });
+        end = span.end;
     }
     sentences(text, &mut words);
     words
 }
 
-fn words(text: &str) -> Vec<Word> {
-    let mut words = Vec::with_capacity(text.len() / 5);
+/// Where the words of `text` are.
+pub(super) fn spans(text: &str) -> impl Iterator<Item = Span> + '_ {
     let mut at = 0;
-    let mut end = 0;
-    while let Some(c) = text[at..].chars().next() {
-        if c.is_whitespace() {
-            at += c.len_utf8();
-            continue;
-        }
-        let joined = at == end && at > 0;
-        end = at + if c.is_alphanumeric() { run(&text[at..]) } else { c.len_utf8() };
-        let shape = if c.is_alphanumeric() { shape(&text[at..end]) } else { Shape::Mark(c) };
-        words.push(Word {
-            span: Span::new(at, end),
-            shape,
-            joined,
-            capital: c.is_uppercase(),
-            sentence: 0,
-            senses: &[],
-            phrases: &[],
-        });
-        at = end;
-    }
-    words
+    std::iter::from_fn(move || {
+        let rest = text[at..].trim_start();
+        let start = text.len() - rest.len();
+        let first = rest.chars().next()?;
+        at = start + if first.is_alphanumeric() { run(rest) } else { first.len_utf8() };
+        Some(Span::new(start, at))
+    })
 }
 
 /// The length of the run of letters or the number that `text` begins with.
@@ -251,8 +91,11 @@ fn digits(bytes: &[u8]) -> usize {
 fn shape(word: &str) -> Shape {
     let cut = word.find(|c: char| !matches!(c, '0'..='9' | ',' | '.' | ':')).unwrap_or(word.len());
     let (number, suffix) = word.split_at(cut);
-    if number.is_empty() {
-        return Shape::Letters;
+    if number.is_empty() || !number.starts_with(|c: char| c.is_ascii_digit()) {
+        return match word.chars().next() {
+            Some(mark) if !mark.is_alphanumeric() => Shape::Mark(mark),
+            _ => Shape::Letters,
+        };
     }
     let plain = number.parse::<i32>().ok();
     match (plain, suffix) {
@@ -288,27 +131,6 @@ pub(super) fn half_day(hour: i8, suffix: &str) -> Option<i8> {
     }
 }
 
-/// What the vocabulary has for `word`.
-pub(super) fn is_day_or_month(word: &str) -> bool {
-    let named = |sense: &Sense| matches!(sense, Sense::Weekday(_) | Sense::Month(_));
-    word.starts_with(char::is_uppercase) && known(word.trim_end_matches('.')).0.iter().any(named)
-}
-
-fn known(word: &str) -> (&'static [Sense], &'static [Phrase]) {
-    let mut buffer = [0u8; 16];
-    let Some(lower) = buffer.get_mut(..word.len()) else {
-        return (&[], &[]);
-    };
-    lower.copy_from_slice(word.as_bytes());
-    lower.make_ascii_lowercase();
-    let Ok(lower) = std::str::from_utf8(lower) else {
-        return (&[], &[]);
-    };
-    let vocabulary = &*VOCABULARY;
-    let senses = vocabulary.senses.get(lower).map_or(&[][..], Vec::as_slice);
-    (senses, vocabulary.phrases.get(lower).map_or(&[][..], Vec::as_slice))
-}
-
 /// Number the sentences: a stop followed by a gap and a capital, or an empty line, ends one.
 fn sentences(text: &str, words: &mut [Word]) {
     let mut sentence = 0;
@@ -338,10 +160,10 @@ fn stops(text: &str, words: &[Word], i: usize) -> bool {
 
 fn abbreviates(text: &str, word: Word, next: Word) -> bool {
     let initial = word.capital && word.span.of(text).chars().count() == 1;
-    let month =
-        word.senses.iter().any(|s| matches!(s, Sense::Month(_))) && matches!(next.shape, Shape::Digits(..));
+    let month = word.entry.senses.iter().any(|s| matches!(s, Sense::Month(_)))
+        && matches!(next.shape, Shape::Digits(..));
     let lower = matches!(next.shape, Shape::Letters) && !next.capital;
-    initial || month || lower || word.senses.contains(&Sense::Abbreviation)
+    initial || month || lower || word.entry.senses.contains(&Sense::Abbreviation)
 }
 
 #[cfg(test)]
@@ -349,13 +171,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_line_of_the_table_can_be_read() {
-        assert_eq!(VOCABULARY.bad, Vec::<&str>::new());
-    }
-
-    #[test]
     fn numbers_keep_their_shape() {
-        let shapes = |text: &str| words(text).iter().map(|w| w.shape).collect::<Vec<_>>();
+        let shapes = |text: &str| spans(text).map(|s| shape(s.of(text))).collect::<Vec<_>>();
         assert_eq!(shapes("1,900"), [Shape::Quantity(1900.0)]);
         assert_eq!(shapes("25,2018"), [Shape::Digits(25, 2), Shape::Mark(','), Shape::Digits(2018, 4)]);
         assert_eq!(shapes("10:30pm 10am"), [Shape::Clock(22, 30), Shape::Clock(10, 0)]);
