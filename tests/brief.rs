@@ -75,8 +75,11 @@ fn the_brief_says_what_the_record_holds() {
         "{past}"
     );
     let plan = section(&brief, "Signalled");
-    assert!(plan.contains("A visit by Xi Jinping to North Korea is planned on 9 September 2018"), "{plan}");
-    assert!(plan.contains("Beijing (17 April 2018)"), "{plan}");
+    assert!(
+        plan.contains("A visit by Xi Jinping to North Korea is planned on 9 September 2018, by"),
+        "{plan}"
+    );
+    assert!(plan.contains("Beijing of 17 April 2018"), "{plan}");
     let sign = section(&brief, "Indicator");
     assert!(sign.contains("20 August 2018 by Daily NK") && sign.contains("untested"), "{sign}");
     let sequence = section(&brief, "Sequence seen so far");

@@ -20,6 +20,8 @@ pub struct Indicator {
     pub acts: Vec<Act>,
     /// Groups of beginnings of words; the sentence must hold one of each group.
     pub words: Vec<Vec<String>>,
+    /// The country whose people or places the sign must name.
+    pub country: String,
     /// The act it points to.
     pub act: Act,
     /// Its mode.
@@ -90,7 +92,7 @@ pub fn indicators() -> Vec<Indicator> {
 }
 
 fn indicator(row: Row, cells: &[&str]) -> Option<Indicator> {
-    let [_, id, acts, words, points, actor, recipient, within, says, held_by] = cells[..] else {
+    let [_, id, acts, words, country, points, actor, recipient, within, says, held_by] = cells[..] else {
         return None;
     };
     let alternatives = |group: &str| group.split('|').map(|word| word.trim().to_lowercase()).collect();
@@ -100,6 +102,7 @@ fn indicator(row: Row, cells: &[&str]) -> Option<Indicator> {
         id: id.into(),
         acts: acts.split('|').filter_map(Act::from_name).collect(),
         words: words.split('&').map(alternatives).collect(),
+        country: country.into(),
         act: Act::from_name(act)?,
         mode,
         actor: actor.into(),
@@ -161,7 +164,12 @@ impl Indicator {
         };
         let real = !matches!(told.claim.status, Status::Negated | Status::Denied | Status::Hypothetical);
         let act = self.acts.is_empty() || self.acts.contains(&told.claim.act);
-        real && act && self.words.iter().all(|group| group.iter().any(begins))
+        let claim = &told.claim;
+        let place = claim.place.iter().filter_map(|place| place.country.as_ref());
+        let mut named =
+            claim.actors.iter().chain(&claim.recipients).filter_map(|p| p.country.as_ref()).chain(place);
+        let here = named.any(|country| *country == self.country);
+        real && act && here && self.words.iter().all(|group| group.iter().any(begins))
     }
 }
 

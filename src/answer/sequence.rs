@@ -71,7 +71,7 @@ pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date)
 
 /// The other country of an encounter between leaders, if it is one of `leader`'s.
 fn counterpart(event: &Event, leader: &Term) -> Option<String> {
-    let day = event.when?.from;
+    let day = event.when.filter(|when| leader.covers(when.from))?.from;
     let parties = || event.actors.iter().chain(&event.recipients);
     let takes_part = parties().any(|party| party.id.as_deref() == Some(&leader.person));
     let leads = |party: &&Party| party.id.as_deref().is_some_and(|id| offices::leading(id, day).is_some());

@@ -5,6 +5,7 @@ use super::rate::Rate;
 use crate::claim::Party;
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -84,14 +85,42 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
     })
 }
 
-/// Visits from one country, to one country if asked.
+/// Visits from one country, to one country if asked, and the stays that meetings there imply.
 fn visits(record: &Record, from: &str, to: Option<&str>, as_of: Option<Date>) -> Result<Vec<Event>> {
     let sides = std::iter::once(from).chain(to).map(str::to_owned).collect();
-    let filter =
-        Filter { sides, act: Some(Act::Consult), mode: Some("visit".into()), as_of, ..Filter::default() };
-    let mut events = record.events(&filter)?;
-    events.retain(|event| to.is_none_or(|to| event.visit_host() == Some(to)));
-    Ok(events)
+    let events = record.events(&Filter { sides, act: Some(Act::Consult), as_of, ..Filter::default() })?;
+    let there =
+        |host: Option<&str>| host.is_some_and(|host| host != from) && to.is_none_or(|to| host == Some(to));
+    let (mut visits, meetings): (Vec<Event>, Vec<Event>) = events.into_iter().partition(Event::is_visit);
+    visits.retain(|visit| there(visit.visit_host()));
+    for meeting in meetings.into_iter().filter(|meeting| there(hosted(meeting))) {
+        if !visits.iter().any(|visit| same_stay(visit, &meeting)) {
+            visits.push(meeting);
+        }
+    }
+    visits.sort_by(|a, b| (a.from(), &a.id).cmp(&(b.from(), &b.id)));
+    Ok(visits)
+}
+
+/// The country in which a meeting took place, if it is that of one of its parties.
+fn hosted(meeting: &Event) -> Option<&str> {
+    let place = meeting.place.as_ref()?.country.as_deref()?;
+    let dated =
+        meeting.kind == Kind::Single && meeting.happened() && meeting.when.is_some() && meeting.is_meeting();
+    (dated && meeting.involves(place)).then_some(place)
+}
+
+/// Whether a meeting falls into a stay, give or take the days of travel, with one traveller in both.
+fn same_stay(visit: &Event, meeting: &Event) -> bool {
+    let (Some(stay), Some(day)) = (visit.when, meeting.when) else { return false };
+    let near = stay.from.saturating_sub(2.days()) <= day.to && day.from <= stay.to.saturating_add(2.days());
+    let travels = |party: &&Party| visit.actors.iter().any(|traveller| traveller.id == party.id);
+    near && visit.happened() && visit.kind == Kind::Single && parties(meeting).any(|party| travels(&party))
+}
+
+/// Everyone who takes part.
+fn parties(event: &Event) -> impl Iterator<Item = &Party> {
+    event.actors.iter().chain(&event.recipients)
 }
 
 fn holder(term: &Term, events: &[Event], question: &Question) -> Holder {
@@ -117,7 +146,8 @@ fn loose(event: &Event) -> bool {
 }
 
 fn visited_by(event: &Event, term: &Term) -> bool {
-    event.actors.iter().any(|party| is(party, &term.person, &term.name))
+    let travels = |party: &Party| is(party, &term.person, &term.name);
+    if event.is_visit() { event.actors.iter().any(travels) } else { parties(event).any(travels) }
 }
 
 fn is(party: &Party, person: &str, name: &str) -> bool {
@@ -136,7 +166,7 @@ fn definition(question: &Question) -> Vec<String> {
     vec![
         format!("Counted is a visit that the record holds as having taken place while the visitor was {title}; terms are those of data/offices/{}.tsv.", question.country()),
         "A visit under another office, a visit only planned, and a report by number (“twice”) are not counted.".into(),
-        "A stay with several stops in one country is one visit.".into(),
+        "A stay with several stops in one country is one visit; a meeting in the host's country implies one.".into(),
     ]
 }
 
@@ -183,7 +213,7 @@ pub fn received_by(record: &Record, host: &str, as_of: Option<Date>) -> Result<O
     };
     let single = events.iter().filter(here).filter(|event| event.kind == Kind::Single && event.happened());
     let visitors = single.filter(received).flat_map(visitors).collect();
-    let general = |event: &&Event| event.kind == Kind::General && (meets(event) || here(event));
+    let general = |event: &&Event| event.kind == Kind::General && here(event);
     Ok(Some(Received {
         host: term.name.clone(),
         country: term.country.clone(),

@@ -44,12 +44,12 @@ fn plan(event: &Event, notes: &mut Notes) -> Sentence {
     let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
     let tellings = tellings(event);
     let cites: Vec<usize> = tellings.iter().map(|told| notes.told(told)).collect();
-    let said: Vec<String> = tellings.iter().map(|told| telling(told)).collect();
+    let said: Vec<String> = tellings.iter().map(|told| telling(told, event.status)).collect();
     let text = format!(
-        "{} is {} {days}: {}.",
+        "{} is {} {days}, by {}.",
         capital(&words::event(event)),
         standing(event.status),
-        said.join("; ")
+        list(&said)
     );
     Sentence::new(text, cites)
 }
@@ -81,11 +81,12 @@ fn on_word_of(told: &Told) -> String {
         .unwrap_or_else(|| format!("document {}", told.claim.doc))
 }
 
-/// "planned, says Daily NK (20 August 2018)".
-fn telling(told: &Told) -> String {
-    let day = told.published.map(|day| format!(" ({})", words::day(day))).unwrap_or_default();
-    let hedge = told.claim.cue.as_ref().map(|cue| format!(" “{cue}”")).unwrap_or_default();
-    format!("{} by {}{day}{hedge}", told.claim.status.name(), on_word_of(told))
+/// "Daily NK of 20 August 2018 (“may be signs of”)"; a telling that differs says so.
+fn telling(told: &Told, status: Status) -> String {
+    let day = told.published.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
+    let hedge = told.claim.cue.as_ref().map(|cue| format!(" (“{cue}”)")).unwrap_or_default();
+    let other = if told.claim.status == status { "" } else { told.claim.status.name() };
+    format!("{}{day}{hedge} {other}", on_word_of(told)).trim_end().to_owned()
 }
 
 pub(super) fn indicator(desk: &Desk, notes: &mut Notes) -> Sentences {
@@ -111,8 +112,7 @@ fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
     let row = notes.row(&test.indicator.row);
     for sign in &test.signs {
         let Outcome::Open { until } = sign.outcome else { continue };
-        let who: Vec<String> = sign.told.iter().map(on_word_of).collect();
-        let mut who = who;
+        let mut who: Vec<String> = sign.told.iter().map(on_word_of).collect();
         who.dedup();
         let text = format!(
             "A sign was reported on {} by {}: by the hypothesis of {}, {}, within {} days (to {}).",

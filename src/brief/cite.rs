@@ -90,6 +90,9 @@ impl Notes {
         ledger.sort_by_key(|told| {
             (told.claim.status != event.status, told.claim.when.is_none(), told.published)
         });
+        if ledger.iter().any(|told| told.claim.when.is_some()) {
+            ledger.retain(|told| told.claim.when.is_some());
+        }
         let mut docs: Vec<&str> = Vec::new();
         ledger.retain(|told| {
             let new = !docs.contains(&told.claim.doc.as_str());

@@ -12,6 +12,8 @@ use jiff::civil::Date;
 
 /// Reports cited for one event.
 const REPORTS: usize = 2;
+/// Reports in general terms shown for one host.
+const GENERAL: usize = 2;
 /// Days within which a meeting before another is looked for.
 pub(super) const WITHIN: i64 = 45;
 
@@ -104,12 +106,12 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     };
     let country = offices::country_name(host);
     let mut sentences = Vec::new();
-    for report in &received.general {
-        let says = report.ledger.first().map(|told| told.claim.status.name()).unwrap_or_default();
-        let who = words::names(&report.actors);
-        let text = format!(
-            "A report says in general that no visit by {who} to {country} took place (status {says})."
-        );
+    let newest = received.general.iter().rev().take(GENERAL);
+    for report in newest {
+        let (who, day) = (words::names(&report.actors), report.ledger.last().and_then(|told| told.published));
+        let day = day.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
+        let text =
+            format!("In general terms, a report{day} says that no visit by {who} to {country} took place.");
         sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
     }
     let row = notes.row(&leader.row);
@@ -143,7 +145,7 @@ fn counted(desk: &Desk, notes: &mut Notes) -> Sentences {
     let filter = Filter { sides, act: Some(Act::Consult), as_of: Some(desk.as_of), ..Filter::default() };
     let events = desk.record.events(&filter)?;
     let mut sentences = Vec::new();
-    for count in events.iter().filter(|event| event.kind == Kind::Counting) {
+    for count in events.iter().filter(|event| event.kind == Kind::Counting && event.is_visit()) {
         sentences.extend(compare(count, &events, desk, notes)?);
     }
     Ok(sentences)
@@ -169,9 +171,9 @@ fn compare(count: &Event, events: &[Event], desk: &Desk, notes: &mut Notes) -> S
         cites.extend(found.iter().flat_map(|event| notes.event(event, 1)));
         cites.extend(found.is_empty().then(|| notes.coverage(&coverage)));
         let verdict = if found.len() == said { "the same number" } else { &number(found.len()) };
-        let place = if count.is_visit() { format!(" went to {}", words::host(count)) } else { " met".into() };
+        let place = words::host(count);
         let text = format!(
-            "One report counts that {}{place} {}; the record holds {verdict}.",
+            "One report counts that {} went to {place} {}; the record holds {verdict}.",
             actor.name,
             times(said)
         );
@@ -211,7 +213,8 @@ fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sen
         let (Some(before), Some(lead)) = (&case.before, case.lead) else { continue };
         cites.extend(notes.event(&case.meeting, 1).into_iter().chain(notes.event(before, 1)));
         let days = case.meeting.when.as_ref().map(words::when).unwrap_or_default();
-        seen.push(format!("{} {days} ({lead} days after)", words::event(&case.meeting)));
+        let lead = words::count(usize::try_from(lead).unwrap_or(0), "day");
+        seen.push(format!("{} {days} ({lead} after)", words::event(&case.meeting)));
     }
     cites.push(notes.row(&sequence.leader.row));
     let first = format!(

@@ -63,8 +63,8 @@ fn print_citation(out: &mut String, citation: &Citation, width: usize, style: St
             format!("“{}”", words.split_whitespace().collect::<Vec<_>>().join(" ")),
             origin(&citation.evidence),
         ),
-        Evidence::Data(row) => (row.words.clone(), format!("{}:{}", row.file, row.line)),
-        Evidence::Record { words, .. } => (words.clone(), "this record".into()),
+        Evidence::Data(row) => (format!("{}:{} {}", row.file, row.line, row.words), String::new()),
+        Evidence::Record { words, .. } => (format!("this record: {words}"), String::new()),
     };
     for (nth, line) in wrap(&quote, width - 8).into_iter().enumerate() {
         let lead = if nth == 0 { style(Part::Number, &number) } else { " ".repeat(7) };

@@ -84,15 +84,16 @@ fn show_event(event: &Event, ledger: bool) -> Result<()> {
         true => when.from.to_string(),
         false => format!("{}..{}", when.from, when.to),
     });
-    let place = event.place.as_ref().map(|place| format!(", {}", place.name)).unwrap_or_default();
+    let what = what(event);
+    let new = |place: &&crate::claim::Place| !what.contains(&place.name);
+    let place = event.place.as_ref().filter(new).map(|place| format!(", {}", place.name)).unwrap_or_default();
     let kind = match event.kind {
         crate::record::Kind::Single => String::new(),
         kind => format!(" ({})", kind.name()),
     };
     terminal::line(&format!(
-        "{days:<22} {:<12} {}{place}{kind}  [{}, {}]",
+        "{days:<22} {:<12} {what}{place}{kind}  [{}, {}]",
         event.status.name(),
-        what(event),
         words::count(event.ledger.len(), "claim"),
         words::count(event.independent, "source"),
     ))?;

@@ -1,6 +1,6 @@
 //! Events: what one or more claims are about, with the ledger of who said so, and when.
 
-use super::fold;
+use super::{Group, fold};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};
 use crate::document::Span;
@@ -79,13 +79,17 @@ impl Event {
     pub(super) fn of(id: String, kind: Kind, mut told: Vec<Told>) -> Option<Event> {
         told.sort_by(|a, b| (a.published, order(a)).cmp(&(b.published, order(b))));
         let first = &told.first()?.claim;
+        let (mut actors, mut recipients) = (parties(&told, |c| &c.actors), parties(&told, |c| &c.recipients));
+        if Group::of(first).mutual() {
+            name_once(&mut actors, &mut recipients);
+        }
         Some(Event {
             id,
             kind,
             act: first.act,
             mode: most(told.iter().filter_map(|t| t.claim.mode.clone())),
-            actors: parties(&told, |claim| &claim.actors),
-            recipients: parties(&told, |claim| &claim.recipients),
+            actors,
+            recipients,
             place: place(&told),
             when: when(&told),
             status: status(&told),
@@ -198,6 +202,17 @@ fn parties(told: &[Told], of: impl Fn(&Claim) -> &Vec<Party>) -> Vec<Party> {
     named.into_iter().filter(|(key, _)| stands_alone(key)).map(|(_, party)| party).collect()
 }
 
+/// Of parties who do something with each other each is named once, and no state beside its people.
+fn name_once(actors: &mut Vec<Party>, recipients: &mut Vec<Party>) {
+    let known: BTreeSet<_> = actors.iter().map(|party| (side(party), person(party))).collect();
+    recipients.retain(|party| !known.contains(&(side(party), person(party))));
+    let all = actors.iter().chain(&*recipients);
+    let people: BTreeSet<String> = all.filter(|party| person(party).is_some()).map(side).collect();
+    let stands_alone = |party: &Party| person(party).is_some() || !people.contains(&side(party));
+    actors.retain(stands_alone);
+    recipients.retain(stands_alone);
+}
+
 fn place(told: &[Told]) -> Option<Place> {
     let places = || told.iter().filter_map(|t| t.claim.place.as_ref());
     let name = most(places().map(|place| (place.inferred, place.name.clone())))?.1;
@@ -211,7 +226,13 @@ fn when(told: &[Told]) -> Option<Interval> {
     let deeds: Vec<Interval> = told.iter().filter(deed).filter_map(|t| t.claim.when).collect();
     let all = || told.iter().filter_map(|t| t.claim.when).collect();
     let said: Vec<Interval> = if deeds.is_empty() { all() } else { deeds };
-    let exact: Vec<&Interval> = said.iter().filter(|when| days(when) <= super::events::NARROW).collect();
+    let mut exact: Vec<&Interval> = said.iter().filter(|when| days(when) <= super::events::NARROW).collect();
+    if exact.iter().any(|when| when.precision != Precision::Week) {
+        exact.retain(|when| when.precision != Precision::Week);
+    }
+    if let [one] = exact[..] {
+        return Some(*one);
+    }
     if visit && !exact.is_empty() {
         let from = exact.iter().map(|when| when.from).min()?;
         let to = exact.iter().map(|when| when.to).max()?;

@@ -206,7 +206,7 @@ fn fits_dated(one: &Told, cluster: &Cluster) -> Option<i64> {
 /// A loosely dated claim fits every event its interval overlaps and its status allows.
 fn fits_loose(one: &Told, cluster: &Cluster) -> Option<i64> {
     let when = one.claim.when?;
-    let Some(span) = cluster.span else { return None };
+    let span = cluster.span?;
     (span.0 <= when.to && when.from <= span.1 && cluster.told_fits(one)).then_some(0)
 }
 

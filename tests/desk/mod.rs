@@ -1,5 +1,8 @@
 //! Claims written by hand, for tests of what stands on claims.
 
+// Each test binary uses a part of it.
+#![allow(dead_code)]
+
 use attache::claim::when::Interval;
 use attache::claim::{Claim, Party, Place, Source};
 use attache::document::{Document, Span};
