@@ -2,55 +2,22 @@
 
 use super::gold::Side;
 use crate::claim::{Party, Place, Source};
-
-/// Letters with marks, in pairs of the marked letters and the plain one. Source: Unicode blocks
-/// Latin-1 Supplement and Latin Extended-A.
-const MARKED: [(&str, char); 21] = [
-    ("àáâãäåāăą", 'a'),
-    ("çćĉċč", 'c'),
-    ("ďđð", 'd'),
-    ("èéêëēĕėęě", 'e'),
-    ("ĝğġģ", 'g'),
-    ("ĥħ", 'h'),
-    ("ìíîïĩīĭįı", 'i'),
-    ("ĵ", 'j'),
-    ("ķ", 'k'),
-    ("ĺļľŀł", 'l'),
-    ("ñńņňŉ", 'n'),
-    ("òóôõöøōŏő", 'o'),
-    ("ŕŗř", 'r'),
-    ("śŝşšș", 's'),
-    ("ţťŧț", 't'),
-    ("ùúûüũūŭůűų", 'u'),
-    ("ŵ", 'w'),
-    ("ýÿŷ", 'y'),
-    ("źżž", 'z'),
-    ("’‘`´ʼ", '\''),
-    ("–—‐‑", '-'),
-];
+use crate::lexicon::{Lexicon, fold};
 
 /// The words of a name in plain lower case: `Recep Tayyip Erdoğan` is `recep tayyip erdogan`.
-pub fn fold(name: &str) -> String {
-    let plain: String = name.chars().flat_map(char::to_lowercase).map(plain).collect();
-    let joined = plain.replace("'s", "").replace(['.', '\'', '\u{307}'], "");
-    let words = joined.split(|c: char| !c.is_alphanumeric());
-    let words: Vec<&str> = words.filter(|word| !word.is_empty() && *word != "the").collect();
-    words.join(" ")
-}
-
-fn plain(letter: char) -> char {
-    let row = MARKED.iter().find(|(marked, _)| marked.contains(letter));
-    row.map_or(letter, |(_, plain)| *plain)
+pub fn plain(name: &str) -> String {
+    let folded = fold(name);
+    folded.strip_prefix("the ").unwrap_or(&folded).to_owned()
 }
 
 /// Whether both are one name.
 pub fn same(one: &str, other: &str) -> bool {
-    fold(one) == fold(other)
+    plain(one) == plain(other)
 }
 
 /// Whether the words of one name all stand in the other ("Pyongyang" in "the city of Pyongyang").
 pub fn within(one: &str, other: &str) -> bool {
-    let (one, other) = (fold(one), fold(other));
+    let (one, other) = (plain(one), plain(other));
     let holds =
         |outer: &str, inner: &str| !inner.is_empty() && format!(" {outer} ").contains(&format!(" {inner} "));
     holds(&one, &other) || holds(&other, &one)
@@ -63,19 +30,31 @@ pub fn is_of(party: &Party, side: &Side) -> bool {
         || party.country.as_ref().is_some_and(|country| side.countries.contains(country))
 }
 
-/// Whether a place is the gold one, by its name or a name that holds it.
-pub fn is_place(place: &Place, gold: &str) -> bool {
-    within(&place.name, gold) || within(&place.text, gold)
+/// The code of the state a name stands for, as its name or its seat: "Beijing" is CHN.
+fn state(name: &str) -> Option<&'static str> {
+    let lexicon = Lexicon::embedded();
+    let country = lexicon.find_country(name).or_else(|| lexicon.seat(name));
+    country.map(|country| country.code.as_str())
 }
 
-/// Whether a source is the gold one, by its words or its id.
+/// Whether a place is the gold one, by its name, a name that holds it, or as a place in the gold state.
+pub fn is_place(place: &Place, gold: &str) -> bool {
+    let around = Lexicon::embedded().find_country(gold).map(|country| &country.code);
+    let inside = around.is_some() && around == place.country.as_ref();
+    inside || within(&place.name, gold) || within(&place.text, gold)
+}
+
+/// Whether a source is the gold one, by its words or id, or as the same state.
 pub fn is_source(source: &Source, gold: &str) -> bool {
-    within(&source.text, gold) || source.id.as_ref().is_some_and(|id| same(id, gold))
+    let id = source.id.as_deref().unwrap_or_default();
+    let one_state = || state(gold).is_some_and(|code| code == id || state(&source.text) == Some(code));
+    within(&source.text, gold) || (!id.is_empty() && same(id, gold)) || one_state()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{fold, same, within};
+    use super::{is_source, same, within};
+    use crate::claim::Source;
 
     #[test]
     fn folding() {
@@ -84,7 +63,6 @@ mod tests {
         assert!(same("İstanbul", "Istanbul"));
         assert!(same("the U.S.", "US"));
         assert!(!same("North Korea", "South Korea"));
-        assert_eq!(fold("North Korea’s"), "north korea");
     }
 
     #[test]
@@ -92,5 +70,14 @@ mod tests {
         assert!(within("Beijing", "Beijing, China"));
         assert!(!within("Niger", "Nigeria"));
         assert!(!within("", "Nigeria"));
+    }
+
+    #[test]
+    fn sources_of_a_state() {
+        let source = |text: &str| Source { text: text.to_owned(), id: None, grade: None };
+        assert!(is_source(&source("Beijing"), "China"));
+        assert!(is_source(&source("the foreign ministry"), "Foreign Ministry"));
+        assert!(!is_source(&source("Beijing"), "North Korea"));
+        assert!(!is_source(&source("officials"), "some"));
     }
 }
