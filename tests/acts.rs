@@ -83,5 +83,11 @@ fn names(parties: &[Party]) -> BTreeSet<String> {
 fn shown(claim: &Claim) -> String {
     let side = |parties: &[Party]| names(parties).into_iter().collect::<Vec<_>>().join(", ");
     let mode = claim.mode.as_deref().map(|mode| format!("/{mode}")).unwrap_or_default();
-    format!("{}{mode} {} > {} [{}]", claim.act.name(), side(&claim.actors), side(&claim.recipients), claim.why)
+    format!(
+        "{}{mode} {} > {} [{}]",
+        claim.act.name(),
+        side(&claim.actors),
+        side(&claim.recipients),
+        claim.why
+    )
 }

@@ -159,7 +159,10 @@ impl<'d> Cast<'d> {
         let fits = |m: &&Mention| m.sort == Sort::State && m.at < at && m.party.country.as_deref() != not;
         let whole = |m: &&Mention| fits(m) && !m.modifies;
         let recent = || self.mentions.iter().rev();
-        recent().find(whole).or_else(|| recent().find(fits)).map(|m| Party { inferred: true, ..m.party.clone() })
+        recent()
+            .find(whole)
+            .or_else(|| recent().find(fits))
+            .map(|m| Party { inferred: true, ..m.party.clone() })
     }
 
     /// "the Chinese capital", "the border city of Dandong", "a farm in Vietnam".
@@ -237,7 +240,15 @@ impl<'d> Cast<'d> {
         for (party, sort) in found.iter().filter(|_| refers) {
             let title = (word.tag == Tag::Noun).then(|| word.lemma.clone());
             let female = names::female(party);
-            self.mentions.push(Mention { at, party: party.clone(), sort: *sort, female, subject, modifies, title });
+            self.mentions.push(Mention {
+                at,
+                party: party.clone(),
+                sort: *sort,
+                female,
+                subject,
+                modifies,
+                title,
+            });
         }
         self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
     }
@@ -381,7 +392,12 @@ impl<'d> Cast<'d> {
         }
         let plural = s.form(at.word).to_lowercase() != lemma;
         if matches!(lemma.as_str(), "visitor" | "guest" | "host") && !plural {
-            return self.definite(s, at.word).then(|| self.guest_or_host(at, lemma == "host")).flatten().into_iter().collect();
+            return self
+                .definite(s, at.word)
+                .then(|| self.guest_or_host(at, lemma == "host"))
+                .flatten()
+                .into_iter()
+                .collect();
         }
         if cues().is(Class::State, &lemma) && !plural {
             return self
@@ -606,7 +622,8 @@ impl<'d> Cast<'d> {
     fn guest_or_host(&self, at: At, host: bool) -> Option<(Party, Sort)> {
         let home = self.dateline.as_ref()?.state()?.country;
         let fits = |m: &&Mention| m.sort == Sort::Person && m.at < at && (m.party.country == home) == host;
-        let often = |m: &&Mention| self.mentions.iter().filter(|other| other.party.name == m.party.name).count();
+        let often =
+            |m: &&Mention| self.mentions.iter().filter(|other| other.party.name == m.party.name).count();
         self.mentions.iter().filter(fits).max_by_key(often).map(|m| (m.party.clone(), Sort::Person))
     }
 

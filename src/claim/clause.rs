@@ -100,7 +100,9 @@ fn of_modifier(s: Parsed<'_>, word: usize, depth: usize) -> Vec<Argument<'_>> {
     let Some(noun) = s.words[word].head else { return Vec::new() };
     let mut found = vec![Argument { role: "head", word: noun, inferred: false }];
     let Some(verb) = s.words[noun].head else { return found };
-    let others = gather(s, verb, depth - 1).into_iter().filter(|a| matches!(a.role, "subj" | "obj" | "with") && a.word != noun);
+    let others = gather(s, verb, depth - 1)
+        .into_iter()
+        .filter(|a| matches!(a.role, "subj" | "obj" | "with") && a.word != noun);
     found.extend(others.map(|a| Argument { role: "ctx", inferred: true, ..a }));
     found
 }

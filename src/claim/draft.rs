@@ -73,7 +73,10 @@ pub(super) fn draft(
 /// Whether the first verb among the carriers is a main one in the simple past.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
-    let main = matches!(s.words[verb].relation, Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl);
+    let main = matches!(
+        s.words[verb].relation,
+        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl
+    );
     let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
     main && !helped && !simple_present(s, verb)
 }
@@ -251,7 +254,12 @@ fn date(
 }
 
 /// "on Monday and Tuesday": both days.
-fn with_next_day(s: Parsed<'_>, time: &TimeExpression, interval: Interval, times: &[TimeExpression]) -> Interval {
+fn with_next_day(
+    s: Parsed<'_>,
+    time: &TimeExpression,
+    interval: Interval,
+    times: &[TimeExpression],
+) -> Interval {
     let joined = |next: &&TimeExpression| {
         next.span.start > time.span.end
             && matches!(s.text[time.span.end..next.span.start].trim(), "and" | "and on" | "and again on")
@@ -300,7 +308,8 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
             return Some(place * 2 + usize::from(hops > 0));
         }
         let nominal = !matches!(s.words[word].tag, Tag::Verb | Tag::Aux);
-        let other_event = s.words[word].tag == Tag::Noun && Lexicon::embedded().acts.known(&s.words[word].lemma);
+        let other_event =
+            s.words[word].tag == Tag::Noun && Lexicon::embedded().acts.known(&s.words[word].lemma);
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
@@ -484,4 +493,3 @@ fn number(word: &str) -> Option<u32> {
     let named = WORDS.iter().position(|&known| known == word).map(|n| n as u32);
     named.or_else(|| word.parse().ok()).filter(|&n| (2..=99).contains(&n))
 }
-

@@ -8,8 +8,8 @@ use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
 use super::{Party, names};
-use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
+use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::{Relation, Tag};
 
@@ -191,7 +191,9 @@ impl<'s> Scene<'s, '_> {
             "not" => stance(self.s, self.at.word).status == Status::Negated,
             "will" => stance(self.s, self.at.word).status == Status::Planned,
             "speaker" => !self.cast.speakers(self.at).is_empty(),
-            "case" => case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case)),
+            "case" => {
+                case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case))
+            }
             role => self.given_or_below(role, &demand.lemmas, given),
         };
         present != demand.absent
@@ -201,11 +203,14 @@ impl<'s> Scene<'s, '_> {
     fn given_or_below(&self, role: &str, lemmas: &[String], given: &[Argument<'s>]) -> bool {
         let fits = |a: &Argument<'_>| a.role == role && self.lemma_in(a.word, lemmas);
         given.iter().any(fits)
-            || matches!(role, "by" | "on") && given.iter().any(|a| {
-                matches!(a.role, "with" | "to" | "obj") && self.s.children(a.word).any(|c| {
-                    case(self.s, c) == Some(role) && self.lemma_in(c, lemmas)
+            || matches!(role, "by" | "on")
+                && given.iter().any(|a| {
+                    matches!(a.role, "with" | "to" | "obj")
+                        && self
+                            .s
+                            .children(a.word)
+                            .any(|c| case(self.s, c) == Some(role) && self.lemma_in(c, lemmas))
                 })
-            })
     }
 
     fn governor_is(&self, lemmas: &[String]) -> bool {

@@ -331,7 +331,10 @@ pub(super) fn title_of_office(office: &str) -> &str {
 /// Whether an office puts its holder at the head of a state or government.
 pub(super) fn heads(office: &str) -> bool {
     titled(title_of_office(office)).is_some_and(|title| {
-        matches!(title.office, TitleOffice::Leader | TitleOffice::Like(Role::State | Role::Government | Role::Party))
+        matches!(
+            title.office,
+            TitleOffice::Leader | TitleOffice::Like(Role::State | Role::Government | Role::Party)
+        )
     })
 }
 

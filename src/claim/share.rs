@@ -108,11 +108,15 @@ fn share_day(draft: &mut Draft, earlier: &[Draft]) {
         return;
     }
     let actors = ids(&claim.actors);
-    let reached = earlier.iter().rev().take_while(|known| claim.sentence - known.claim.sentence <= 8).find(|known| {
-        known.tells && known.claim.status == Status::Occurred && !ids(&known.claim.actors).is_disjoint(&actors)
-    });
+    let reached =
+        earlier.iter().rev().take_while(|known| claim.sentence - known.claim.sentence <= 8).find(|known| {
+            known.tells
+                && known.claim.status == Status::Occurred
+                && !ids(&known.claim.actors).is_disjoint(&actors)
+        });
     let day = reached.and_then(|known| known.claim.when);
-    claim.when = day.filter(|when| matches!(when.precision, Precision::Day | Precision::Range) && days(when) <= 10);
+    claim.when =
+        day.filter(|when| matches!(when.precision, Precision::Day | Precision::Range) && days(when) <= 10);
 }
 
 fn days(when: &Interval) -> i32 {

@@ -291,7 +291,10 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
 
 /// "a visit is near", "the talks are due".
 fn lies_ahead(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) {
-    if matches!(s.words[head].lemma.as_str(), "near" | "imminent" | "due" | "close" | "likely" | "certain" | "set") {
+    if matches!(
+        s.words[head].lemma.as_str(),
+        "near" | "imminent" | "due" | "close" | "likely" | "certain" | "set"
+    ) {
         hints.push(Hint { status: Status::Planned, word: head });
     }
 }
@@ -350,7 +353,9 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         Some(Status::Negated)
     } else if heard {
         Some(Status::ReportedUnconfirmed)
-    } else if is(Class::Plan) && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass)) {
+    } else if is(Class::Plan)
+        && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass))
+    {
         Some(Status::Planned)
     } else if is(Class::Wish) && relation != Relation::NsubjPass {
         Some(Status::Hypothetical)

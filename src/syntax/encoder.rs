@@ -47,7 +47,10 @@ pub(super) fn encode(sentences: &[&Encodable]) -> Vec<f32> {
 pub(super) fn lower(sentence: &Encodable, layers: usize) -> Vec<f32> {
     let mut x = Vec::with_capacity(length(sentence) * WIDTH);
     embed(sentence, &mut x);
-    vectorized(#[inline(always)] || normalise(&mut x, &MODEL.norm));
+    vectorized(
+        #[inline(always)]
+        || normalise(&mut x, &MODEL.norm),
+    );
     MODEL.layers.iter().take(layers).for_each(|layer| forward(layer, &mut x, &[length(sentence)]));
     x
 }

@@ -163,6 +163,9 @@ pub fn times(text: &str, published: Option<Date>) -> Vec<TimeExpression> {
 
 /// Whether a word alone is the name of a weekday or month ("Wednesday", "Sept").
 pub fn is_day_or_month(word: &str) -> bool {
-    let named = |sense: &vocabulary::Sense| matches!(sense, vocabulary::Sense::Weekday(_) | vocabulary::Sense::Month(_));
-    word.starts_with(char::is_uppercase) && vocabulary::known(word.trim_end_matches('.')).senses.iter().any(named)
+    let named = |sense: &vocabulary::Sense| {
+        matches!(sense, vocabulary::Sense::Weekday(_) | vocabulary::Sense::Month(_))
+    };
+    word.starts_with(char::is_uppercase)
+        && vocabulary::known(word.trim_end_matches('.')).senses.iter().any(named)
 }
