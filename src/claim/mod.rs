@@ -6,6 +6,7 @@ mod draft;
 mod find;
 pub mod names;
 mod place;
+mod refer;
 pub mod relate;
 mod share;
 pub mod speech;
