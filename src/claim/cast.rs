@@ -51,6 +51,7 @@ pub struct Cast<'d> {
     pub(super) speech: Speech<'d>,
     pub(super) resolved: HashMap<At, Vec<Party>>,
     pub(super) visits: Vec<(Party, Vec<Party>)>,
+    pub(super) meetings: Vec<Vec<Party>>,
 }
 
 impl<'d> Cast<'d> {
@@ -67,6 +68,7 @@ impl<'d> Cast<'d> {
             speech: Speech::new(&document.text, sentences, listings),
             resolved: HashMap::new(),
             visits: Vec::new(),
+            meetings: Vec::new(),
         };
         for (index, sentence) in sentences.iter().enumerate() {
             for word in 0..sentence.words.len() {
@@ -202,6 +204,21 @@ impl<'d> Cast<'d> {
         }
     }
 
+    /// Remembers who meets, for later mentions of "the meeting".
+    pub fn remember_meeting(&mut self, actors: &[Party], recipients: &[Party]) {
+        if actors.len() + recipients.len() >= 2 {
+            self.meetings.push(actors.iter().chain(recipients).cloned().collect());
+        }
+    }
+
+    /// Who takes part in "the meeting" that a clause is about: those of the last one spoken of.
+    pub fn met(&self, at: At) -> Vec<Party> {
+        let s = self.parsed(at.sentence);
+        let subject = matches!(s.words[at.word].relation, Relation::Nsubj | Relation::NsubjPass);
+        let known = self.meetings.last().filter(|_| subject && self.definite(s, at.word));
+        known.into_iter().flatten().map(|party| Party { inferred: true, ..party.clone() }).collect()
+    }
+
     /// On whose word stands what this word says.
     pub fn speakers(&self, at: At) -> Vec<Speaker> {
         self.speech.speakers(at)
@@ -274,6 +291,14 @@ impl<'d> Cast<'d> {
         let sitting = names::sitting(&phrase.full, self.on);
         if !sitting.is_empty() {
             return sitting.into_iter().map(|state| (state, Sort::State)).collect();
+        }
+        if let Some(both) = both_koreas(s, at.word) {
+            return both;
+        }
+        if names::is_state(s, at.word) && kind != Some(NameKind::Person)
+            && let Some((party, sort)) = names::body(&phrase.text, s.words[at.word].tag == Tag::Adj, &self.context)
+        {
+            return vec![(party, sort)];
         }
         if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
             return vec![(party, Sort::Person)];
@@ -491,4 +516,12 @@ fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
 /// The name a word belongs to.
 fn named<'s>(s: Parsed<'s>, word: usize) -> Option<&'s crate::syntax::Name> {
     s.sentence.names.iter().find(|name| name.first <= word && word < name.end)
+}
+
+/// "North and South Korea".
+fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
+    let before = word.checked_sub(3)?;
+    let halves = s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
+    let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
+    both.then(|| ["PRK", "KOR"].iter().filter_map(|code| names::state(code)).map(|p| (p, Sort::State)).collect())
 }

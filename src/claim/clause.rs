@@ -113,6 +113,9 @@ fn of_verb(s: Parsed<'_>, verb: usize, depth: usize) -> Vec<Argument<'_>> {
         s.children(verb).filter_map(|child| verb_child(s, child, passive)).collect();
     inherit_surface_subject(s, verb, passive, &mut found, depth);
     share_with_coordinates(s, verb, &mut found);
+    if !has(&found, "obj") {
+        found.iter_mut().filter(|a| a.role == "iobj").for_each(|a| a.role = "obj");
+    }
     found
 }
 
@@ -125,9 +128,10 @@ fn verb_child(s: Parsed<'_>, child: usize, passive: bool) -> Option<Argument<'_>
         Relation::Obl if passive && case(s, child) == Some("by") => "subj",
         Relation::Obl | Relation::Nmod => case(s, child)?,
         Relation::OblUnmarked => "time",
+        Relation::Ccomp if infinitive(s, child) => "inf",
         Relation::Ccomp => "that",
         Relation::Xcomp => "inf",
-        Relation::Advcl => "adv",
+        Relation::Advcl => gerund_marker(s, child).unwrap_or("adv"),
         Relation::Advmod if matches!(s.sentence.words[child].lemma.as_str(), "here" | "there" | "home") => {
             "here"
         }
@@ -135,6 +139,14 @@ fn verb_child(s: Parsed<'_>, child: usize, passive: bool) -> Option<Argument<'_>
         _ => return None,
     };
     Some(Argument { role, word: antecedent(s, child), inferred: false })
+}
+
+/// "for raising questions": the preposition before a gerund.
+fn gerund_marker(s: Parsed<'_>, verb: usize) -> Option<&str> {
+    let sentence = s.sentence;
+    let mark = sentence.children(verb).find(|&c| sentence.words[c].relation == Relation::Mark)?;
+    let lemma = sentence.words[mark].lemma.as_str();
+    matches!(lemma, "for" | "over" | "by" | "without" | "with").then_some(lemma)
 }
 
 /// The noun a relative pronoun stands for; any other word stands for itself.
@@ -291,6 +303,9 @@ fn noun_child(s: Parsed<'_>, child: usize) -> Option<Argument<'_>> {
         Relation::Nsubj | Relation::NsubjOuter if !empty_subject(s, child) => "subj",
         Relation::OblUnmarked | Relation::NmodUnmarked => "time",
         Relation::Acl => "inf",
+        Relation::Xcomp => "inf",
+        Relation::Ccomp if infinitive(s, child) => "inf",
+        Relation::Ccomp => "that",
         Relation::Advmod if s.words[child].lemma == "here" => "here",
         _ => return None,
     };
@@ -327,7 +342,7 @@ fn lift_through_noun<'s>(
 ) {
     let partitive = matches!(
         s.words[outer].lemma.as_str(),
-        "series" | "round" | "day" | "week" | "hour" | "set" | "number" | "session" | "part" | "course"
+        "series" | "start" | "beginning" | "end" | "eve" | "conclusion" | "middle" | "sideline" | "margin" | "wake" | "leg" | "stage" | "occasion" | "round" | "day" | "week" | "hour" | "set" | "number" | "session" | "part" | "course"
     );
     if s.words[noun].relation == Relation::Nmod && partitive {
         let inherited = gather(s, outer, depth - 1);

@@ -177,19 +177,27 @@ impl<'s> Scene<'s, '_> {
         }
     }
 
-    /// Who sits in the standing format of talks that the trigger's phrase names.
+    /// Who sits in the standing format of talks that a clause, or a round spoken of, is about.
     fn sitting(&self, rule: &Rule) -> Vec<Party> {
-        if rule.act != Act::Consult || rule.kind != Kind::Noun || rule.mode.is_some() {
+        let open = matches!(rule.mode.as_deref(), None | Some("meet"));
+        if rule.act != Act::Consult || rule.kind != Kind::Noun || !open {
             return Vec::new();
         }
-        names::sitting(&names::phrase(self.s, self.at.word).full, self.cast.on)
+        let words = &self.s.words;
+        let word = &words[self.at.word];
+        let round = word.head.is_some_and(|head| matches!(words[head].lemma.as_str(), "round" | "session" | "phase"));
+        if !round && !matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::Root) {
+            return Vec::new();
+        }
+        let first = words[self.at.word.saturating_sub(6)].span.start;
+        names::sitting(&self.s.text[first..words[self.at.word].span.end], self.cast.on)
     }
 
     fn meets(&self, demand: &Demand, given: &[Argument<'s>]) -> bool {
         let present = match demand.argument.as_str() {
             "verb" => self.governor_is(&demand.lemmas),
             "not" => stance(self.s, self.at.word).status == Status::Negated,
-            "will" => stance(self.s, self.at.word).status == Status::Planned,
+            "will" => self.will(),
             "speaker" => !self.cast.speakers(self.at).is_empty(),
             "case" => {
                 case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case))
@@ -197,6 +205,14 @@ impl<'s> Scene<'s, '_> {
             role => self.given_or_below(role, &demand.lemmas, given),
         };
         present != demand.absent
+    }
+
+    /// "will", "would", "is to": said of what is to come, be it denied or not.
+    fn will(&self) -> bool {
+        let helped = self.s.children(self.at.word).any(|c| {
+            self.s.words[c].relation == Relation::Aux && matches!(self.s.words[c].lemma.as_str(), "will" | "would" | "shall")
+        });
+        helped || stance(self.s, self.at.word).status == Status::Planned
     }
 
     /// "spoke with Trump by telephone": what a parser hangs on another argument still counts.
@@ -265,6 +281,7 @@ impl<'s> Scene<'s, '_> {
         let special = match first {
             "speaker" => Some(self.cast.voices(self.at)),
             "host" => Some(self.cast.host(self.at)),
+            "met" => Some(self.cast.met(self.at)),
             "self" => Some(self.cast.host_states(self.at)),
             _ => None,
         };

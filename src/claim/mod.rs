@@ -127,6 +127,8 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         for claim in kept.iter().map(|draft| &draft.claim) {
             if claim.mode.as_deref() == Some("visit") {
                 cast.remember_visit(&claim.actors, &claim.recipients);
+            } else if claim.act == Act::Consult {
+                cast.remember_meeting(&claim.actors, &claim.recipients);
             }
         }
         drafts.extend(kept);

@@ -68,6 +68,12 @@ pub(super) fn listed(s: Parsed<'_>, word: usize) -> Option<&Listing> {
     s.listings.iter().find(|listing| listing.words.contains(&word))
 }
 
+/// Whether a word is listed as a state, its people or its seat.
+pub(super) fn is_state(s: Parsed<'_>, word: usize) -> bool {
+    let entry = listed(s, word).map(|listing| listing.entry);
+    matches!(entry, Some(Entry::Country(_) | Entry::Demonym(_) | Entry::Seat(_)))
+}
+
 /// The words of a sentence as written: what stands without a blank around a hyphen is one token.
 fn written_tokens(text: &str, sentence: &Sentence) -> (Vec<String>, Vec<usize>) {
     let mut tokens: Vec<String> = Vec::new();

@@ -40,9 +40,9 @@ fn weigh(s: Parsed<'_>, hints: &[Hint]) -> Stance {
     use Status::*;
     let find = |status: Status| hints.iter().find(|hint| hint.status == status);
     let negated = hints.iter().filter(|hint| hint.status == Negated).count();
-    let order = [Cancelled, Denied];
-    let strong = order.into_iter().find_map(find).or(if negated % 2 == 1 { find(Negated) } else { None });
-    let chosen = strong.or_else(|| hints.iter().find(|h| h.status == Hypothetical && conditional(s, h.word)));
+    let conditional = || hints.iter().find(|h| h.status == Hypothetical && conditional(s, h.word));
+    let chosen = [Cancelled, Denied].into_iter().find_map(find).or_else(conditional);
+    let chosen = chosen.or_else(|| find(Negated).filter(|_| negated % 2 == 1));
     let chosen = chosen.or_else(|| {
         let soft = hints.iter().find(|hint| !matches!(hint.status, Negated | Occurred));
         match soft.map(|hint| hint.status) {
@@ -344,7 +344,9 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
     let clause = matches!(relation, Relation::Ccomp | Relation::Xcomp);
     let is = |class| cues().is(class, &lemma);
     let heard = passive(s, verb) && is(Class::Hedge) || is(Class::Hedge) && clause && !is(Class::Say);
-    let status = if is(Class::Deny) && clause {
+    let status = if lemma == "offer" && !clause {
+        None
+    } else if is(Class::Deny) && clause {
         Some(Status::Denied)
     } else if is(Class::Cancel) && !clause {
         Some(Status::Cancelled)
