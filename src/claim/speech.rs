@@ -208,7 +208,8 @@ fn according(s: Parsed<'_>, word: usize) -> bool {
         || s.children(word).any(|c| s.form(c).eq_ignore_ascii_case("according"))
 }
 
-fn holds(s: Parsed<'_>, ancestor: usize, mut word: usize) -> bool {
+/// Whether a word stands below another in the tree, or is it.
+pub fn holds(s: Parsed<'_>, ancestor: usize, mut word: usize) -> bool {
     for _ in 0..40 {
         if word == ancestor {
             return true;

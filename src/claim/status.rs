@@ -110,13 +110,22 @@ fn of_verb(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) {
     }
     let progressive = s.form(verb).ends_with("ing") && (has("be") || has("'re") || has("'s"));
     if progressive && !has("will") {
-        hints.push(Hint { status: Status::Ongoing, word: verb });
+        let status = if before_another(s, verb) { Status::Planned } else { Status::Ongoing };
+        hints.push(Hint { status, word: verb });
     }
     let to = s.children(verb).find(|&c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to");
-    if let (Some(to), true) = (to, has("be") && !passive(s, verb)) {
+    let bare = s.form(verb).eq_ignore_ascii_case(&s.words[verb].lemma);
+    if let (Some(to), true) = (to, has("be") && bare && !passive(s, verb)) {
         hints.push(Hint { status: Status::Planned, word: to });
     }
     adverbs(s, verb, hints);
+}
+
+/// "is paying a visit in advance of the summit": what is still to come before another event.
+fn before_another(s: Parsed<'_>, verb: usize) -> bool {
+    (verb..s.words.len()).any(|word| {
+        matches!(s.words[word].lemma.as_str(), "advance" | "ahead") && super::speech::holds(s, verb, word)
+    })
 }
 
 /// The auxiliaries of a verb, or those of the verb it is coordinated with when it has none.
