@@ -295,8 +295,10 @@ impl<'d> Cast<'d> {
         if let Some(both) = both_koreas(s, at.word) {
             return both;
         }
-        if names::is_state(s, at.word) && kind != Some(NameKind::Person)
-            && let Some((party, sort)) = names::body(&phrase.text, s.words[at.word].tag == Tag::Adj, &self.context)
+        if names::is_state(s, at.word)
+            && kind != Some(NameKind::Person)
+            && let Some((party, sort)) =
+                names::body(&phrase.text, s.words[at.word].tag == Tag::Adj, &self.context)
         {
             return vec![(party, sort)];
         }
@@ -521,7 +523,10 @@ fn named<'s>(s: Parsed<'s>, word: usize) -> Option<&'s crate::syntax::Name> {
 /// "North and South Korea".
 fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
     let before = word.checked_sub(3)?;
-    let halves = s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
+    let halves =
+        s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
     let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
-    both.then(|| ["PRK", "KOR"].iter().filter_map(|code| names::state(code)).map(|p| (p, Sort::State)).collect())
+    both.then(|| {
+        ["PRK", "KOR"].iter().filter_map(|code| names::state(code)).map(|p| (p, Sort::State)).collect()
+    })
 }

@@ -232,11 +232,38 @@ pub fn infinitive_subject(s: Parsed<'_>, noun: usize, depth: usize) -> Option<us
 fn controller(s: Parsed<'_>, head: usize, depth: usize) -> Option<usize> {
     let arguments = gather(s, head, depth - 1);
     let object = arguments.iter().find(|a| matches!(a.role, "obj" | "iobj"));
-    let promised = matches!(s.words[head].lemma.as_str(), "promise" | "vow" | "threaten");
     match object {
-        Some(object) if !promised && !s.words[head].tag.eq(&Tag::Noun) => Some(object.word),
+        Some(object) if moves_object(&s.words[head].lemma) => Some(object.word),
         _ => subject(s, head, depth),
     }
+}
+
+/// Verbs whose object is to act ("urged China to act"), unlike "took measures to act" or "promised Japan to act".
+fn moves_object(verb: &str) -> bool {
+    let moves = matches!(
+        verb,
+        "tell"
+            | "order"
+            | "direct"
+            | "instruct"
+            | "persuade"
+            | "convince"
+            | "force"
+            | "compel"
+            | "help"
+            | "enable"
+            | "lead"
+            | "get"
+            | "send"
+            | "invite"
+            | "expect"
+            | "remind"
+            | "accuse"
+            | "cause"
+            | "oblige"
+            | "train"
+    );
+    moves || cues().is(Class::Wish, verb) && verb != "threaten"
 }
 
 /// The surface subject of a predicate, own or inherited.
@@ -342,7 +369,28 @@ fn lift_through_noun<'s>(
 ) {
     let partitive = matches!(
         s.words[outer].lemma.as_str(),
-        "series" | "start" | "beginning" | "end" | "eve" | "conclusion" | "middle" | "sideline" | "margin" | "wake" | "leg" | "stage" | "occasion" | "round" | "day" | "week" | "hour" | "set" | "number" | "session" | "part" | "course"
+        "series"
+            | "start"
+            | "beginning"
+            | "end"
+            | "eve"
+            | "conclusion"
+            | "middle"
+            | "sideline"
+            | "margin"
+            | "wake"
+            | "leg"
+            | "stage"
+            | "occasion"
+            | "round"
+            | "day"
+            | "week"
+            | "hour"
+            | "set"
+            | "number"
+            | "session"
+            | "part"
+            | "course"
     );
     if s.words[noun].relation == Relation::Nmod && partitive {
         let inherited = gather(s, outer, depth - 1);

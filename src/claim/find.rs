@@ -185,7 +185,8 @@ impl<'s> Scene<'s, '_> {
         }
         let words = &self.s.words;
         let word = &words[self.at.word];
-        let round = word.head.is_some_and(|head| matches!(words[head].lemma.as_str(), "round" | "session" | "phase"));
+        let round =
+            word.head.is_some_and(|head| matches!(words[head].lemma.as_str(), "round" | "session" | "phase"));
         if !round && !matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::Root) {
             return Vec::new();
         }
@@ -210,7 +211,8 @@ impl<'s> Scene<'s, '_> {
     /// "will", "would", "is to": said of what is to come, be it denied or not.
     fn will(&self) -> bool {
         let helped = self.s.children(self.at.word).any(|c| {
-            self.s.words[c].relation == Relation::Aux && matches!(self.s.words[c].lemma.as_str(), "will" | "would" | "shall")
+            self.s.words[c].relation == Relation::Aux
+                && matches!(self.s.words[c].lemma.as_str(), "will" | "would" | "shall")
         });
         helped || stance(self.s, self.at.word).status == Status::Planned
     }
