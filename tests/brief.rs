@@ -76,7 +76,7 @@ fn the_brief_says_what_the_record_holds() {
     );
     let plan = section(&brief, "Signalled");
     assert!(
-        plan.contains("A visit by Xi Jinping to North Korea is planned on 9 September 2018, by"),
+        plan.contains("A visit of Xi Jinping to North Korea is planned on 9 September 2018, according to"),
         "{plan}"
     );
     assert!(plan.contains("Beijing of 17 April 2018"), "{plan}");

@@ -175,8 +175,9 @@ impl Indicator {
 
 fn outcome(indicator: &Indicator, day: Date, events: &[Event], as_of: Date) -> Outcome {
     let until = day.saturating_add(indicator.within.days());
-    let after = events.iter().filter_map(|event| Some((event.from()?, event)));
-    let first = after.filter(|(from, _)| day <= *from && *from <= until).min_by_key(|(from, _)| *from);
+    let dated = events.iter().filter_map(|event| Some((event.when?, event)));
+    let after = dated.filter(|(when, _)| day <= when.to && when.from <= until);
+    let first = after.map(|(when, event)| (when.from.max(day), event)).min_by_key(|(from, _)| *from);
     match first {
         Some((from, event)) => {
             let lead = day.until(from).map_or(0, |span| span.get_days());

@@ -5,7 +5,7 @@ use super::words::{self, capital, list};
 use super::{Desk, Sentence, Sentences};
 use crate::answer::offices;
 use crate::answer::{self, Outcome, Test};
-use crate::lexicon::ontology::Status;
+use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, Kind, Told, chain};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -14,6 +14,10 @@ use jiff::civil::Date;
 const AHEAD: i32 = 60;
 /// Days a plan without a date is still news.
 const FRESH: i32 = 180;
+/// Plans shown.
+const PLANS: usize = 6;
+/// Days a planned meeting may spread over and still stand in the calendar.
+const WIDE: i32 = 93;
 /// Tellings named for one plan.
 const TELLINGS: usize = 4;
 
@@ -23,14 +27,25 @@ pub(super) fn signalled(desk: &Desk, notes: &mut Notes) -> Sentences {
     let events = desk.record.events(&filter)?;
     let open = |event: &&Event| {
         let status = matches!(event.status, Status::Planned | Status::Denied | Status::Cancelled);
-        status && event.kind == Kind::Single && ahead(event, desk.as_of)
+        status && event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of)
     };
-    let mut sentences: Vec<Sentence> = events.iter().filter(open).map(|event| plan(event, notes)).collect();
+    let mut plans: Vec<&Event> = events.iter().filter(open).collect();
+    plans.sort_by_key(|event| (event.when.is_none(), !event.is_meeting(), event.from()));
+    plans.truncate(PLANS);
+    let mut sentences: Vec<Sentence> = plans.into_iter().map(|event| plan(event, notes)).collect();
     if sentences.is_empty() {
         let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
         sentences.push(Sentence::new("No report of a plan between the two was found.", [coverage]));
     }
     Ok(sentences)
+}
+
+/// Words to come are no plan, and a visit or meeting needs someone who is to go.
+fn telling_plan(event: &Event) -> bool {
+    let words = matches!(event.act, Act::Accuse | Act::Request | Act::Reject | Act::Threaten);
+    let named = !event.actors.is_empty() && (event.is_visit() || !event.recipients.is_empty());
+    let named = named || event.actors.len() > 1;
+    !words && named
 }
 
 /// Whether an event is still to come: its days are not over, or it has none and was lately spoken of.
@@ -46,7 +61,7 @@ fn plan(event: &Event, notes: &mut Notes) -> Sentence {
     let cites: Vec<usize> = tellings.iter().map(|told| notes.told(told)).collect();
     let said: Vec<String> = tellings.iter().map(|told| telling(told, event.status)).collect();
     let text = format!(
-        "{} is {} {days}, by {}.",
+        "{} is {} {days}, according to {}.",
         capital(&words::event(event)),
         standing(event.status),
         list(&said)
@@ -113,9 +128,15 @@ fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
     for sign in &test.signs {
         let Outcome::Open { until } = sign.outcome else { continue };
         let mut who: Vec<String> = sign.told.iter().map(on_word_of).collect();
-        who.dedup();
+        let mut seen = Vec::new();
+        who.retain(|name| {
+            !seen.contains(name) && {
+                seen.push(name.clone());
+                true
+            }
+        });
         let text = format!(
-            "A sign was reported on {} by {}: by the hypothesis of {}, {}, within {} days (to {}).",
+            "A possible sign was reported on {} by {}; the hypothesis, held by {}, is that {}, within {} days (to {}).",
             words::day(sign.day),
             list(&who),
             test.indicator.held_by,
@@ -172,16 +193,26 @@ fn meetings_ahead(desk: &Desk) -> crate::record::Result<Vec<Event>> {
     for side in [desk.a, desk.b] {
         let filter = Filter {
             sides: vec![side.into()],
-            act: Some(crate::lexicon::ontology::Act::Consult),
+            act: Some(Act::Consult),
             status: Some(Status::Planned),
             since: Some(desk.as_of),
             until: Some(until),
             as_of: Some(desk.as_of),
             ..Filter::default()
         };
+        let near = |event: &Event| {
+            event
+                .when
+                .and_then(|when| when.from.until(when.to).ok())
+                .is_some_and(|span| span.get_days() <= WIDE)
+        };
         let both = |event: &Event| event.involves(desk.a) && event.involves(desk.b);
-        events
-            .extend(desk.record.events(&filter)?.into_iter().filter(|e| e.kind == Kind::Single && !both(e)));
+        events.extend(
+            desk.record
+                .events(&filter)?
+                .into_iter()
+                .filter(|e| e.kind == Kind::Single && !both(e) && telling_plan(e) && near(e)),
+        );
     }
     events.sort_by_key(|event| event.from());
     events.truncate(6);

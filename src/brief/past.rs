@@ -5,6 +5,7 @@ use super::words::{self, capital, list, number, times};
 use super::{Desk, Sentence, Sentences};
 use crate::answer::offices::{self, Term};
 use crate::answer::{self, Direction, Holder, Question, Tally};
+use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, person};
@@ -19,7 +20,7 @@ pub(super) const WITHIN: i64 = 45;
 
 pub(super) fn on_record(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
-    for (from, to) in [(desk.a, desk.b), (desk.b, desk.a)] {
+    for (from, to) in [(desk.b, desk.a), (desk.a, desk.b)] {
         sentences.extend(visits(desk, notes, from, to)?);
     }
     for host in [desk.a, desk.b] {
@@ -45,10 +46,12 @@ fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
     let mut sentences: Vec<Sentence> = tally
         .holders
         .iter()
+        .rev()
         .filter(|holder| holder.count > 0)
         .map(|holder| went(holder, to, notes))
         .collect();
-    sentences.extend(zeros(&tally, to, notes));
+    let zeros = zeros(&tally, to, notes);
+    sentences.splice(0..0, zeros);
     Ok(sentences)
 }
 
@@ -106,12 +109,18 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     };
     let country = offices::country_name(host);
     let mut sentences = Vec::new();
-    let newest = received.general.iter().rev().take(GENERAL);
+    let mut newest: Vec<&Event> =
+        received.general.iter().filter(|report| report.is_visit() && !report.actors.is_empty()).collect();
+    newest.sort_by_key(|report| std::cmp::Reverse(report.ledger.last().and_then(|told| told.published)));
+    newest.truncate(GENERAL);
     for report in newest {
-        let (who, day) = (words::names(&report.actors), report.ledger.last().and_then(|told| told.published));
+        let who: Vec<String> = report.actors.iter().map(article).collect();
+        let (who, day) = (list(&who), report.ledger.last().and_then(|told| told.published));
         let day = day.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
-        let text =
-            format!("In general terms, a report{day} says that no visit by {who} to {country} took place.");
+        let since = report.when.map(|when| format!(" since {}", when.from.year())).unwrap_or_default();
+        let text = format!(
+            "In general terms, a report{day} says that no visit of {who} to {country} took place{since}."
+        );
         sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
     }
     let row = notes.row(&leader.row);
@@ -139,6 +148,17 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     Ok(sentences)
 }
 
+/// "Xi Jinping", "a foreign leader": a party that is no one in particular with its article.
+fn article(party: &Party) -> String {
+    let vague = party.id.is_none() && party.name.ends_with(|last: char| last.is_lowercase());
+    let common = party.name.split(' ').next_back().is_some_and(|word| word.starts_with(char::is_lowercase));
+    let an = party.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
+    match vague && common {
+        true => format!("{} {}", if an { "an" } else { "a" }, party.name),
+        false => party.name.clone(),
+    }
+}
+
 /// Reports by number, held against the single events.
 fn counted(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
@@ -156,25 +176,59 @@ fn compare(count: &Event, events: &[Event], desk: &Desk, notes: &mut Notes) -> S
     let Some(said) = count.ledger.first().and_then(|told| told.claim.count) else { return Ok(Vec::new()) };
     let said = usize::try_from(said).unwrap_or(usize::MAX);
     let coverage = desk.record.coverage(Some(desk.as_of))?;
+    let published = count.ledger.first().and_then(|told| told.published);
+    let host = count.visit_host().map(str::to_owned);
+    let in_office = |who: &str| -> Option<Vec<Event>> {
+        let leads = offices::leading(who, published?)?;
+        let question = Question {
+            office: leads.office.clone(),
+            to: host.clone(),
+            as_of: Some(desk.as_of),
+            since: count.when.map(|when| when.from),
+            until: count.when.map(|when| when.to).or(published),
+        };
+        let tally = answer::visits_by_office(desk.record, &question).ok()?;
+        let mine = tally.holders.into_iter().filter(|holder| holder.term.person == who);
+        Some(mine.flat_map(|holder| holder.visits).collect())
+    };
     let of = |who: &str| -> Vec<&Event> {
         let takes_part = |event: &Event| event.actors.iter().filter_map(person).any(|id| id == who);
         let same = |event: &&Event| {
             event.kind == Kind::Single && event.happened() && event.mode == count.mode && takes_part(event)
         };
-        events.iter().filter(same).filter(|event| within(event.when, count.when)).collect()
+        let dated = events.iter().filter(same).filter(|event| event.when.is_some());
+        let told = dated.filter(|event| within(event.when, count.when));
+        told.filter(|event| published.is_none_or(|day| event.from().is_some_and(|from| from <= day)))
+            .collect()
     };
     let mut sentences = Vec::new();
+    let mut none: Vec<&str> = Vec::new();
     for actor in &count.actors {
         let Some(who) = person(actor) else { continue };
-        let found = of(&who);
+        let found = in_office(&who).unwrap_or_else(|| of(&who).into_iter().cloned().collect());
+        if found.is_empty() {
+            none.push(&actor.name);
+            continue;
+        }
         let mut cites = notes.event(count, 1);
         cites.extend(found.iter().flat_map(|event| notes.event(event, 1)));
-        cites.extend(found.is_empty().then(|| notes.coverage(&coverage)));
         let verdict = if found.len() == said { "the same number" } else { &number(found.len()) };
         let place = words::host(count);
         let text = format!(
             "One report counts that {} went to {place} {}; the record holds {verdict}.",
             actor.name,
+            times(said)
+        );
+        sentences.push(Sentence::new(text, cites));
+    }
+    if !none.is_empty() {
+        let mut cites = notes.event(count, 1);
+        cites.push(notes.coverage(&coverage));
+        let each = if none.len() > 1 { " each" } else { "" };
+        let text = format!(
+            "One report counts that {}{each} went to {} {}; the record itself holds no dated report of it.",
+            list(&none),
+            words::host(count),
             times(said)
         );
         sentences.push(Sentence::new(text, cites));
@@ -204,6 +258,12 @@ pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     Ok(sentences)
 }
 
+/// "a meeting of A and B on 12 June 2018".
+fn dated(event: &Event) -> String {
+    let days = event.when.as_ref().map(words::when).unwrap_or_default();
+    format!("{} {days}", words::event(event)).trim_end().to_owned()
+}
+
 fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sentence> {
     let (leader, with) = (&sequence.leader.name, offices::country_name(&sequence.with));
     let hits = sequence.cases.iter().filter(|case| case.before.is_some());
@@ -216,6 +276,8 @@ fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sen
         let lead = words::count(usize::try_from(lead).unwrap_or(0), "day");
         seen.push(format!("{} {days} ({lead} after)", words::event(&case.meeting)));
     }
+    let missed: Vec<&Event> =
+        sequence.cases.iter().filter(|case| case.before.is_none()).map(|case| &case.meeting).collect();
     cites.push(notes.row(&sequence.leader.row));
     let first = format!(
         "{leader} met the leader of {with} within {} days before {} meetings with other leaders on record: {}.",
@@ -230,6 +292,13 @@ fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sen
     );
     let row = notes.row(&sequence.leader.row);
     let mut sentences = vec![Sentence::new(first, cites), Sentence::new(base, [coverage, row])];
+    if !missed.is_empty() {
+        let cites: Vec<usize> = missed.iter().rev().take(3).flat_map(|event| notes.event(event, 1)).collect();
+        let said: Vec<String> = missed.iter().rev().take(3).map(|event| dated(event)).collect();
+        let n = words::count(missed.len(), "meeting");
+        let text = format!("It did not hold before {n}, among them {}.", list(&said));
+        sentences.insert(1, Sentence::new(text, cites));
+    }
     for open in sequence.open.iter().take(2) {
         let days = open.when.as_ref().map(words::when).unwrap_or_default();
         let text = format!(

@@ -5,6 +5,9 @@ use super::{Brief, Citation, Evidence, Sentence};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+/// Characters shown of a row of data.
+const ROW: usize = 150;
+
 /// How parts of the text are set off; the identity where there is no colour.
 pub type Style<'s> = &'s dyn Fn(Part, &str) -> String;
 
@@ -63,7 +66,7 @@ fn print_citation(out: &mut String, citation: &Citation, width: usize, style: St
             format!("“{}”", words.split_whitespace().collect::<Vec<_>>().join(" ")),
             origin(&citation.evidence),
         ),
-        Evidence::Data(row) => (format!("{}:{} {}", row.file, row.line, row.words), String::new()),
+        Evidence::Data(row) => (format!("{}:{} {}", row.file, row.line, short(&row.words)), String::new()),
         Evidence::Record { words, .. } => (format!("this record: {words}"), String::new()),
     };
     for (nth, line) in wrap(&quote, width - 8).into_iter().enumerate() {
@@ -81,6 +84,14 @@ fn origin(evidence: &Evidence) -> String {
     let outlet = outlet.as_deref().unwrap_or("outlet not stated");
     let day = published.map_or("no date".into(), words::day);
     format!("{outlet}, {day} · {doc} · bytes {}–{}", span.start, span.end)
+}
+
+/// The beginning of a long row; the JSON has all of it.
+fn short(row: &str) -> String {
+    match row.char_indices().nth(ROW) {
+        Some((at, _)) => format!("{} …", row[..at].trim_end()),
+        None => row.to_owned(),
+    }
 }
 
 /// `text` in lines of at most `width` characters, broken at spaces; a longer word has its own line.

@@ -82,10 +82,10 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
-/// The names of parties as a list; "someone" where no one is named.
+/// The names of parties as a list; "a person not named" where no one is.
 pub fn names(parties: &[Party]) -> String {
     let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
-    if names.is_empty() { "someone".into() } else { list(&names) }
+    if names.is_empty() { "a person not named".into() } else { list(&names) }
 }
 
 /// "1 document", "2 documents".
@@ -101,7 +101,8 @@ pub fn event(event: &Event) -> String {
         list(&all)
     };
     match (event.act, event.mode.as_deref()) {
-        (Act::Consult, Some("visit")) => format!("a visit by {actors} to {}", host(event)),
+        (Act::Consult, Some("visit")) if event.actors.is_empty() => format!("a visit to {}", host(event)),
+        (Act::Consult, Some("visit")) => format!("a visit of {actors} to {}", host(event)),
         (Act::Consult, Some("call" | "phone")) => format!("a call between {}", with()),
         (Act::Consult, _) if event.actors.len() + event.recipients.len() > 1 => {
             format!("a meeting of {}", with())
