@@ -4,11 +4,11 @@ use super::{Found, exists, terminal};
 use crate::claim::{self, Claim};
 use crate::document;
 use crate::record::{self, Reading, Record};
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{self, IsTerminal};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 /// Print what documents claim, one claim a line; touches no record
@@ -48,7 +48,8 @@ pub struct Read {
 /// Compare what attache reads with gold claims, NN-slug.txt beside NN-slug.json
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache score gold/dev\n  attache score gold/dev --json\n  \
-    attache score gold/dev --errors | less")]
+    attache score gold/dev --errors | less\n  \
+    attache score gold/dev --into README.md")]
 pub struct Score {
     /// Folder of gold
     dir: PathBuf,
@@ -58,6 +59,9 @@ pub struct Score {
     /// Print JSON
     #[arg(long, conflicts_with = "errors")]
     json: bool,
+    /// Write the table into this file, between `<!-- score:claims -->` and `<!-- /score:claims -->`
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["errors", "json"])]
+    into: Option<PathBuf>,
 }
 
 pub fn claims(args: &Claims) -> Found {
@@ -172,6 +176,19 @@ pub fn score(args: &Score) -> Found {
         (_, true) => report.errors(),
         _ => report.table(),
     };
+    if let Some(page) = &args.into {
+        write_between(page, "<!-- score:claims -->", "<!-- /score:claims -->", text.trim_end())?;
+    }
     terminal::line(text.trim_end())?;
     Ok(true)
+}
+
+/// Puts a text, fenced as code, between two marks of a page.
+fn write_between(page: &Path, begin: &str, end: &str, text: &str) -> Result<()> {
+    let name = page.display();
+    let whole = std::fs::read_to_string(page).with_context(|| format!("cannot read {name}"))?;
+    let parts = whole.split_once(begin).and_then(|(head, rest)| Some((head, rest.split_once(end)?.1)));
+    let (head, tail) = parts.with_context(|| format!("{name} lacks the marks {begin} and {end}"))?;
+    let written = format!("{head}{begin}\n```\n{text}\n```\n{end}{tail}");
+    std::fs::write(page, written).with_context(|| format!("cannot write {name}"))
 }
