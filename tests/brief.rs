@@ -188,6 +188,6 @@ fn counting_claims_are_shown_beside_the_tally() {
     assert_eq!(tally.went.hits, 0);
     assert!(
         section(&of(&record), "On record")
-            .contains("Mao Zedong went to North Korea twice; the record holds no")
+            .contains("Mao Zedong each went to North Korea twice; the record itself holds no")
     );
 }

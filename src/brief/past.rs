@@ -51,7 +51,7 @@ fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
         .map(|holder| went(holder, to, notes))
         .collect();
     let zeros = zeros(&tally, to, notes);
-    sentences.splice(0..0, zeros);
+    sentences.extend(zeros);
     Ok(sentences)
 }
 
@@ -119,7 +119,7 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
         let day = day.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
         let since = report.when.map(|when| format!(" since {}", when.from.year())).unwrap_or_default();
         let text = format!(
-            "In general terms, a report{day} says that no visit of {who} to {country} took place{since}."
+            "In general terms, a report{day} says that there was no visit of {who} to {country}{since}."
         );
         sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
     }
@@ -150,10 +150,9 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
 
 /// "Xi Jinping", "a foreign leader": a party that is no one in particular with its article.
 fn article(party: &Party) -> String {
-    let vague = party.id.is_none() && party.name.ends_with(|last: char| last.is_lowercase());
     let common = party.name.split(' ').next_back().is_some_and(|word| word.starts_with(char::is_lowercase));
     let an = party.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
-    match vague && common {
+    match common {
         true => format!("{} {}", if an { "an" } else { "a" }, party.name),
         false => party.name.clone(),
     }
