@@ -39,6 +39,9 @@ pub(super) struct Mention {
     pub title: Option<String>,
 }
 
+/// How many mentions back a reference may reach; more than any article has.
+const MEMORY: usize = 1000;
+
 /// Who is who in one document.
 pub struct Cast<'d> {
     pub(super) document: &'d Document,
@@ -76,6 +79,11 @@ impl<'d> Cast<'d> {
             }
         }
         cast
+    }
+
+    /// The mentions that later words may still mean, the last first.
+    pub(super) fn recent(&self) -> impl Iterator<Item = &Mention> {
+        self.mentions.iter().rev().take(MEMORY)
     }
 
     /// A sentence with the document's text.
@@ -160,7 +168,7 @@ impl<'d> Cast<'d> {
     pub fn state_before(&self, at: At, not: Option<&str>) -> Option<Party> {
         let fits = |m: &&Mention| m.sort == Sort::State && m.at < at && m.party.country.as_deref() != not;
         let whole = |m: &&Mention| fits(m) && !m.modifies;
-        let recent = || self.mentions.iter().rev();
+        let recent = || self.recent();
         recent()
             .find(whole)
             .or_else(|| recent().find(fits))
@@ -188,6 +196,7 @@ impl<'d> Cast<'d> {
             .visits
             .iter()
             .rev()
+            .take(MEMORY)
             .find(|(who, _)| travellers.iter().any(|t| super::find::same_party(t, who)));
         if let Some((_, hosts)) = known {
             return hosts.iter().map(|host| Party { inferred: true, ..host.clone() }).collect();
@@ -345,9 +354,7 @@ impl<'d> Cast<'d> {
         context.extend(self.context.iter().map(String::as_str));
         let earlier = || {
             let folded = names::folded(text);
-            self.mentions
-                .iter()
-                .rev()
+            self.recent()
                 .filter(|m| m.sort == Sort::Person && m.title.is_none())
                 .find(|m| m.party.name != text && names::is_part_of(&folded, &m.party))
                 .map(|m| Party { text: text.to_string(), ..m.party.clone() })

@@ -42,7 +42,7 @@ impl<'d> Cast<'d> {
 
     pub(super) fn two_before(&self, sort: Sort, at: At, fits: impl Fn(&Party) -> bool) -> Vec<(Party, Sort)> {
         let mut found: Vec<Party> = Vec::new();
-        for mention in self.mentions.iter().rev().filter(|m| m.at < at) {
+        for mention in self.recent().filter(|m| m.at < at) {
             let party = match (sort, mention.sort) {
                 (Sort::State, Sort::Person | Sort::Group) => {
                     match mention.party.country.as_deref().and_then(names::state) {
@@ -125,7 +125,7 @@ impl<'d> Cast<'d> {
                 && (m.title.as_deref() == Some(lemma)
                     || m.party.office.as_deref().is_some_and(|office| names::office_is(office, lemma)))
         };
-        self.mentions.iter().rev().find(fits).map(|m| m.party.clone())
+        self.recent().find(fits).map(|m| m.party.clone())
     }
 
     pub(super) fn definite(&self, s: Parsed<'d>, word: usize) -> bool {
@@ -154,9 +154,8 @@ impl<'d> Cast<'d> {
     pub(super) fn guest_or_host(&self, at: At, host: bool) -> Option<(Party, Sort)> {
         let home = self.dateline.as_ref()?.state()?.country;
         let fits = |m: &&Mention| m.sort == Sort::Person && m.at < at && (m.party.country == home) == host;
-        let often =
-            |m: &&Mention| self.mentions.iter().filter(|other| other.party.name == m.party.name).count();
-        self.mentions.iter().filter(fits).max_by_key(often).map(|m| (m.party.clone(), Sort::Person))
+        let often = |m: &&Mention| self.recent().filter(|other| other.party.name == m.party.name).count();
+        self.recent().filter(fits).max_by_key(often).map(|m| (m.party.clone(), Sort::Person))
     }
 
     /// "the two", "both".
@@ -226,7 +225,7 @@ impl<'d> Cast<'d> {
                 + usize::from(!m.subject) * 2
                 + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
         };
-        let best = self.mentions.iter().rev().take(60).filter(fits).min_by_key(|m| distance(m));
+        let best = self.recent().take(60).filter(fits).min_by_key(|m| distance(m));
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))
             .into_iter()
             .collect()
@@ -235,7 +234,7 @@ impl<'d> Cast<'d> {
     pub(super) fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
         let fits = |m: &&Mention| m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2;
         let distance = |m: &Mention| (at.sentence - m.at.sentence) * 3 + usize::from(!m.subject) * 2;
-        let best = self.mentions.iter().rev().take(40).filter(fits).min_by_key(|m| distance(m));
+        let best = self.recent().take(40).filter(fits).min_by_key(|m| distance(m));
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, m.sort))
             .into_iter()
             .collect()
@@ -244,7 +243,7 @@ impl<'d> Cast<'d> {
     /// "they": the last coordination or pair of parties.
     pub(super) fn several_before(&self, at: At) -> Vec<(Party, Sort)> {
         let recent: Vec<&Mention> =
-            self.mentions.iter().rev().filter(|m| m.at < at && at.sentence - m.at.sentence <= 2).collect();
+            self.recent().filter(|m| m.at < at && at.sentence - m.at.sentence <= 2).collect();
         for mention in &recent {
             let s = self.parsed(mention.at.sentence);
             let list = coordinated(s, mention.at.word);

@@ -60,6 +60,7 @@ fn fullness(claim: &Claim) -> (usize, usize, i32) {
 pub(super) fn share(drafts: &mut [Draft]) {
     for at in 0..drafts.len() {
         let (earlier, rest) = drafts.split_at_mut(at);
+        let earlier = &earlier[at.saturating_sub(300)..];
         let draft = &mut rest[0];
         share_status(&mut draft.claim, earlier);
         share_event(&mut draft.claim, earlier);

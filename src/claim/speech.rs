@@ -92,8 +92,9 @@ impl<'d> Speech<'d> {
 
     /// The speaker of a quotation: a verb of speech beside it, nearest the closing mark first.
     fn quoted_by(&self, span: Span) -> Option<Speaker> {
+        let first = self.sentences.partition_point(|sentence| sentence.span.end <= span.start);
         let touched: Vec<usize> =
-            (0..self.sentences.len()).filter(|&i| self.sentences[i].span.overlaps(&span)).collect();
+            (first..self.sentences.len()).take_while(|&i| self.sentences[i].span.start < span.end).collect();
         let before = touched.first()?.checked_sub(1);
         let ends_with_colon =
             |i: &usize| self.sentences[*i].span.of(self.text).trim_end().ends_with([':', ',']);
