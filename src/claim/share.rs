@@ -94,6 +94,7 @@ fn share_event(claim: &mut Claim, earlier: &[Draft]) {
             && known.mode == claim.mode
             && known.status == claim.status
             && known.count.is_none()
+            && (claim.when.is_none() || known.when.is_none() || claim.when == known.when)
             && everyone(known) == who
     };
     let Some(known) = earlier.iter().rev().map(|draft| &draft.claim).find(same) else { return };
