@@ -1,0 +1,289 @@
+//! Boosted trees that learn to order the candidates of a question: histograms of binned features, leaf-wise growth, and the
+//! softmax over a question's candidates as loss. Several true answers of one question never compete, as in the filtered rank.
+
+use super::chance::Chance;
+
+const BINS: usize = 64;
+
+/// Candidates of many questions, row by row.
+#[derive(Default)]
+pub struct Rows {
+    /// Numbers in a row.
+    pub width: usize,
+    /// The features, row after row.
+    pub values: Vec<f32>,
+    /// How many left-out candidates a row stands for, itself included; for a true answer, minus the number of facts.
+    pub weight: Vec<f32>,
+    /// Where each question's rows begin, and the end.
+    pub starts: Vec<u32>,
+    /// The weight of each question.
+    pub questions: Vec<f32>,
+}
+
+impl Rows {
+    /// Whether the row is a true answer.
+    fn is_true(&self, row: usize) -> bool {
+        self.weight[row] < 0.0
+    }
+
+    fn question(&self, question: usize) -> std::ops::Range<usize> {
+        self.starts[question] as usize..self.starts[question + 1] as usize
+    }
+}
+
+/// How to grow.
+#[derive(Clone, Copy, Debug)]
+pub struct Growth {
+    /// Number of trees.
+    pub trees: usize,
+    /// Leaves of a tree.
+    pub leaves: usize,
+    /// What each tree adds of what it found.
+    pub rate: f32,
+    /// Least sum of curvature in a leaf.
+    pub least: f32,
+    /// Added to the curvature of each leaf.
+    pub calm: f32,
+    /// Share of features and of questions each tree sees.
+    pub features: f32,
+    /// See `features`.
+    pub questions: f32,
+}
+
+/// A node: what it asks, or what it says.
+#[derive(Clone, Copy)]
+struct Node {
+    feature: u32,
+    bin: u8,
+    edge: f32,
+    below: u32,
+    above: u32,
+    value: f32,
+}
+
+/// One tree; node 0 is the root, and a node whose `below` is 0 is a leaf.
+#[derive(Clone)]
+pub struct Tree {
+    nodes: Vec<Node>,
+}
+
+impl Tree {
+    /// What the tree says of a row of features.
+    pub fn value(&self, row: &[f32]) -> f32 {
+        let mut node = &self.nodes[0];
+        while node.below != 0 {
+            let side = if row[node.feature as usize] <= node.edge { node.below } else { node.above };
+            node = &self.nodes[side as usize];
+        }
+        node.value
+    }
+
+    fn binned(&self, row: &[u8]) -> f32 {
+        let mut node = &self.nodes[0];
+        while node.below != 0 {
+            let side = if row[node.feature as usize] <= node.bin { node.below } else { node.above };
+            node = &self.nodes[side as usize];
+        }
+        node.value
+    }
+}
+
+/// The learnt trees.
+#[derive(Default, Clone)]
+pub struct Forest {
+    /// In order of growth.
+    pub trees: Vec<Tree>,
+}
+
+impl Forest {
+    /// The sum of some of the trees' values for a row.
+    pub fn part(&self, trees: std::ops::Range<usize>, row: &[f32]) -> f32 {
+        self.trees[trees].iter().map(|tree| tree.value(row)).sum()
+    }
+}
+
+/// Upper edges of the bins of each feature, of about equally many rows each.
+fn edges(rows: &Rows) -> Vec<Vec<f32>> {
+    let count = rows.values.len() / rows.width.max(1);
+    let step = (count / 40_000).max(1);
+    let of = |feature: usize| {
+        let mut seen: Vec<f32> = (0..count).step_by(step).map(|row| rows.values[row * rows.width + feature]).collect();
+        seen.sort_unstable_by(f32::total_cmp);
+        let mut edges: Vec<f32> = (1..BINS).map(|bin| seen[(bin * seen.len() / BINS).min(seen.len() - 1)]).collect();
+        edges.dedup();
+        edges
+    };
+    (0..rows.width).map(of).collect()
+}
+
+fn binned(rows: &Rows, edges: &[Vec<f32>]) -> Vec<u8> {
+    let bin = |(feature, value): (usize, &f32)| edges[feature].partition_point(|edge| edge < value) as u8;
+    rows.values.chunks_exact(rows.width).flat_map(|row| row.iter().enumerate().map(bin)).collect()
+}
+
+/// Gradient and curvature.
+type Pull = [f32; 2];
+
+/// The pulls on all rows of some questions.
+fn pulls(rows: &Rows, scores: &[f32], chosen: &[u32], out: &mut [Pull]) {
+    for &question in chosen {
+        let range = rows.question(question as usize);
+        let top = scores[range.clone()].iter().fold(f32::MIN, |top, &score| top.max(score));
+        let others: f32 = range.clone().filter(|&row| !rows.is_true(row)).map(|row| rows.weight[row] * (scores[row] - top).exp()).sum();
+        let (mut pull, mut curve) = (0.0, 0.0);
+        let scale = rows.questions[question as usize];
+        for row in range.clone().filter(|&row| rows.is_true(row)) {
+            let own = (scores[row] - top).exp();
+            let (share, facts) = (own / (own + others), -rows.weight[row] * scale);
+            out[row] = [facts * (share - 1.0), facts * share * (1.0 - share)];
+            pull += facts / (own + others);
+            curve += facts / (own + others) / (own + others);
+        }
+        for row in range.filter(|&row| !rows.is_true(row)) {
+            let own = rows.weight[row] * (scores[row] - top).exp();
+            out[row] = [own * pull, own * pull - own * own * curve];
+        }
+    }
+}
+
+struct Leaf {
+    node: usize,
+    from: usize,
+    to: usize,
+    sums: Vec<Pull>,
+    best: Best,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Best {
+    gain: f32,
+    feature: usize,
+    bin: usize,
+}
+
+struct Grower<'a> {
+    width: usize,
+    bins: &'a [u8],
+    edges: &'a [Vec<f32>],
+    growth: Growth,
+}
+
+impl Grower<'_> {
+    fn sums(&self, rows: &[u32], pulls: &[Pull], features: &[usize]) -> Vec<Pull> {
+        let mut sums = vec![[0.0; 2]; self.width * BINS];
+        for &row in rows {
+            let [pull, curve] = pulls[row as usize];
+            let bins = &self.bins[row as usize * self.width..][..self.width];
+            for &feature in features {
+                let cell = &mut sums[feature * BINS + (bins[feature] as usize & (BINS - 1))];
+                cell[0] += pull;
+                cell[1] += curve;
+            }
+        }
+        sums
+    }
+
+    fn worth(&self, pull: f32, curve: f32) -> f32 {
+        pull * pull / (curve + self.growth.calm)
+    }
+
+    fn best(&self, sums: &[Pull], features: &[usize]) -> Best {
+        let mut best = Best::default();
+        for &feature in features {
+            let cells = &sums[feature * BINS..][..BINS];
+            let all = cells.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
+            let mut below = [0.0; 2];
+            for bin in 0..self.edges[feature].len() {
+                below = [below[0] + cells[bin][0], below[1] + cells[bin][1]];
+                let above = [all[0] - below[0], all[1] - below[1]];
+                if below[1] < self.growth.least || above[1] < self.growth.least {
+                    continue;
+                }
+                let gain = self.worth(below[0], below[1]) + self.worth(above[0], above[1]) - self.worth(all[0], all[1]);
+                if gain > best.gain {
+                    best = Best { gain, feature, bin };
+                }
+            }
+        }
+        best
+    }
+
+    fn tree(&self, rows: &mut [u32], pulls: &[Pull], features: &[usize]) -> Tree {
+        let leaf = |node, from, to, sums: Vec<Pull>| {
+            let best = self.best(&sums, features);
+            Leaf { node, from, to, sums, best }
+        };
+        let mut nodes = vec![self.node(&[], pulls)];
+        nodes[0] = self.node(rows, pulls);
+        let mut leaves = vec![leaf(0, 0, rows.len(), self.sums(rows, pulls, features))];
+        while leaves.len() < self.growth.leaves {
+            let most = (0..leaves.len()).max_by(|&a, &b| leaves[a].best.gain.total_cmp(&leaves[b].best.gain));
+            let Some(most) = most.filter(|&leaf| leaves[leaf].best.gain > 1e-6) else { break };
+            let Leaf { node, from, to, mut sums, best } = leaves.swap_remove(most);
+            let middle = from + self.part(&mut rows[from..to], best);
+            let (below, above) = (nodes.len(), nodes.len() + 1);
+            nodes.push(self.node(&rows[from..middle], pulls));
+            nodes.push(self.node(&rows[middle..to], pulls));
+            let edge = self.edges[best.feature][best.bin];
+            nodes[node] = Node { feature: best.feature as u32, bin: best.bin as u8, edge, below: below as u32, above: above as u32, value: 0.0 };
+            let fewer_below = middle - from < to - middle;
+            let few = if fewer_below { &rows[from..middle] } else { &rows[middle..to] };
+            let own = self.sums(few, pulls, features);
+            sums.iter_mut().zip(&own).for_each(|(all, own)| *all = [all[0] - own[0], all[1] - own[1]]);
+            let (low, high) = if fewer_below { (own, sums) } else { (sums, own) };
+            leaves.push(leaf(below, from, middle, low));
+            leaves.push(leaf(above, middle, to, high));
+        }
+        Tree { nodes }
+    }
+
+    /// A leaf that says what is best for its rows.
+    fn node(&self, rows: &[u32], pulls: &[Pull]) -> Node {
+        let (mut pull, mut curve) = (0.0f64, 0.0f64);
+        for &row in rows {
+            pull += f64::from(pulls[row as usize][0]);
+            curve += f64::from(pulls[row as usize][1]);
+        }
+        let value = -(pull / (curve + f64::from(self.growth.calm))) as f32 * self.growth.rate;
+        Node { feature: 0, bin: 0, edge: 0.0, below: 0, above: 0, value }
+    }
+
+    /// Puts the rows below the split first; how many they are.
+    fn part(&self, rows: &mut [u32], best: Best) -> usize {
+        let mut end = 0;
+        for at in 0..rows.len() {
+            if self.bins[rows[at] as usize * self.width + best.feature] as usize <= best.bin {
+                rows.swap(at, end);
+                end += 1;
+            }
+        }
+        end
+    }
+}
+
+/// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.
+pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -> Forest {
+    let edges = edges(rows);
+    let bins = binned(rows, &edges);
+    let grower = Grower { width: rows.width, bins: &bins, edges: &edges, growth };
+    let count = rows.weight.len();
+    let (mut scores, mut pull) = (vec![0.0f32; count], vec![[0.0f32; 2]; count]);
+    let mut chance = Chance::new(7);
+    let mut forest = Forest::default();
+    for _ in 0..growth.trees {
+        let questions: Vec<u32> = (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
+        let features: Vec<usize> = (0..rows.width).filter(|_| chance.share() < growth.features).collect();
+        pulls(rows, &scores, &questions, &mut pull);
+        let mut own: Vec<u32> = questions.iter().flat_map(|&question| rows.question(question as usize)).map(|row| row as u32).collect();
+        let tree = grower.tree(&mut own, &pull, &features);
+        for (score, row) in scores.iter_mut().zip(bins.chunks_exact(rows.width)) {
+            *score += tree.binned(row);
+        }
+        let more = after(&tree);
+        forest.trees.push(tree);
+        if !more {
+            break;
+        }
+    }
+    forest
+}

@@ -1,0 +1,370 @@
+//! Kinship: a vector for every entity, learnt so that a subject's vector, what it has lately been doing and the relation
+//! point at the answer. It finds answers that counts cannot: those the subject never dealt with.
+//!
+//! The vectors are learnt by softmax with sampled others (importance corrected) and AdaGrad, on questions of past days only.
+
+use super::chance::Chance;
+use super::memory::{Event, Memory};
+use pulp::{Arch, Simd, WithSimd};
+
+/// Numbers in a vector.
+pub const DIM: usize = 64;
+/// How many sampled others a batch shares.
+const OTHERS: usize = 192;
+/// Most questions of a batch.
+const BATCH: usize = 48;
+/// Events of an actor that make its setting, and their half-life in days.
+const RECENT: (usize, f32) = (24, 8.0);
+/// Events of an actor and relation that make the question's setting, and their half-life in days.
+const SAME: (usize, f32) = (16, 20.0);
+
+/// One vector.
+pub type Vector = [f32; DIM];
+
+/// Vectors that learn.
+struct Matrix {
+    rows: Vec<Vector>,
+    squares: Vec<Vector>,
+}
+
+impl Matrix {
+    fn new(rows: usize, mean: f32, spread: f32, chance: &mut Chance) -> Matrix {
+        let mut one = || std::array::from_fn(|_| mean + spread * (chance.share() * 2.0 - 1.0));
+        Matrix { rows: (0..rows).map(|_| one()).collect(), squares: vec![[1e-6; DIM]; rows] }
+    }
+
+    #[inline(always)]
+    fn learn(&mut self, row: u32, pull: &Vector, rate: f32, decay: f32) {
+        let (own, squares) = (&mut self.rows[row as usize], &mut self.squares[row as usize]);
+        for i in 0..DIM {
+            let pull = pull[i] + decay * own[i];
+            squares[i] += pull * pull;
+            own[i] -= rate * pull / squares[i].sqrt();
+        }
+    }
+}
+
+/// A question to learn from.
+#[derive(Clone)]
+pub struct Lesson {
+    /// The day.
+    pub day: u32,
+    /// The subject.
+    pub subject: u32,
+    /// The relation.
+    pub relation: u32,
+    /// The true answers.
+    pub truths: Vec<u32>,
+}
+
+/// Which of a relation's vectors.
+#[derive(Clone, Copy)]
+enum Part {
+    Subject,
+    Setting,
+    Same,
+    Add,
+    Back,
+    BackAdd,
+    Past,
+    SettingBack,
+}
+const PARTS: usize = 8;
+
+/// The vectors of all entities and relations.
+pub struct Kin {
+    subject: Matrix,
+    object: Matrix,
+    bias: Vec<[f32; 2]>,
+    relation: Matrix,
+    /// The settings of all entities as of the last day told.
+    pub settings: Vec<Vector>,
+    chance: Chance,
+    /// Settings
+    pub rate: f32,
+    pub decay: f32,
+}
+
+/// The weighted mean of past events' vectors.
+struct Setting<'a> {
+    events: &'a [Event],
+    weights: Vec<f32>,
+    mean: Vector,
+}
+
+#[inline(always)]
+fn dot(a: &Vector, b: &Vector) -> f32 {
+    let mut sums = [0.0f32; 16];
+    for (a, b) in a.chunks_exact(16).zip(b.chunks_exact(16)) {
+        for i in 0..16 {
+            sums[i] += a[i] * b[i];
+        }
+    }
+    sums.iter().sum()
+}
+
+#[inline(always)]
+fn add(to: &mut Vector, from: &Vector, times: f32) {
+    for i in 0..DIM {
+        to[i] += from[i] * times;
+    }
+}
+
+impl Kin {
+    /// Vectors that know nothing yet; `relations` counts inverses too.
+    pub fn new(entities: usize, relations: usize) -> Kin {
+        let mut chance = Chance::new(3);
+        let mut relation = Matrix::new(relations * PARTS, 0.0, 0.05, &mut chance);
+        for (row, vector) in relation.rows.iter_mut().enumerate() {
+            let mean = [1.0, 0.3, 1.0, 0.0, 0.3, 0.0, 1.0, 0.1][row % PARTS];
+            vector.iter_mut().for_each(|x| *x += mean);
+        }
+        Kin {
+            subject: Matrix::new(entities, 0.0, 0.3, &mut chance),
+            object: Matrix::new(entities, 0.0, 0.3, &mut chance),
+            bias: vec![[0.0, 1e-6]; entities],
+            relation,
+            settings: vec![[0.0; DIM]; entities],
+            chance,
+            rate: 0.1,
+            decay: 1e-4,
+        }
+    }
+
+    #[inline(always)]
+    fn part(&self, relation: u32, part: Part) -> &Vector {
+        &self.relation.rows[relation as usize * PARTS + part as usize]
+    }
+
+    #[inline(always)]
+    fn setting<'a>(&self, events: &'a [Event], day: u32, (count, half): (usize, f32), act: bool) -> Setting<'a> {
+        let end = events.partition_point(|event| event.day < day);
+        let events = &events[end.saturating_sub(count)..end];
+        let last = events.last().map_or(0, |event| event.day);
+        let mut weights: Vec<f32> = events.iter().map(|event| (-((last - event.day) as f32) / half).exp2()).collect();
+        let all: f32 = weights.iter().sum();
+        let mut mean = [0.0; DIM];
+        for (weight, event) in weights.iter_mut().zip(events) {
+            *weight /= all;
+            let other = &self.object.rows[event.other as usize];
+            if act {
+                let past = self.part(event.relation, Part::Past);
+                for i in 0..DIM {
+                    mean[i] += *weight * other[i] * past[i];
+                }
+            } else {
+                add(&mut mean, other, *weight);
+            }
+        }
+        Setting { events, weights, mean }
+    }
+
+    /// Makes an entity's setting anew, from the events before a day.
+    pub fn settle(&mut self, entity: u32, memory: &Memory, day: u32) {
+        self.settings[entity as usize] = self.setting(&memory.events[entity as usize], day, RECENT, true).mean;
+    }
+
+    /// What a question looks for: in objects' vectors, and in their settings.
+    #[inline(always)]
+    fn aim(&self, relation: u32, subject: &Vector, setting: &Vector, same: &Vector) -> (Vector, Vector) {
+        let part = |part| self.part(relation, part);
+        let (w, x, y, u) = (part(Part::Subject), part(Part::Setting), part(Part::Same), part(Part::Add));
+        let (z, v, k) = (part(Part::Back), part(Part::BackAdd), part(Part::SettingBack));
+        let own = std::array::from_fn(|i| subject[i] * w[i] + setting[i] * x[i] + same[i] * y[i] + u[i]);
+        let back = std::array::from_fn(|i| subject[i] * z[i] + v[i] + setting[i] * k[i]);
+        (own, back)
+    }
+
+    /// The scores of all entities for a question, as logarithms of probabilities.
+    pub fn scores(&self, subject: u32, relation: u32, day: u32, memory: &Memory, out: &mut Vec<f32>) {
+        out.resize(self.bias.len(), 0.0);
+        Arch::new().dispatch(All { kin: self, subject, relation, day, memory, out });
+    }
+
+    /// Learns from questions in the order given, in batches of one day.
+    pub fn learn(&mut self, lessons: &[Lesson], memory: &Memory) {
+        for day in lessons.chunk_by(|a, b| a.day == b.day) {
+            for batch in day.chunks(BATCH) {
+                Arch::new().dispatch(Study { kin: self, batch, memory });
+            }
+        }
+    }
+}
+
+struct All<'a> {
+    kin: &'a Kin,
+    subject: u32,
+    relation: u32,
+    day: u32,
+    memory: &'a Memory,
+    out: &'a mut [f32],
+}
+
+impl WithSimd for All<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let All { kin, subject, relation, day, memory, out } = self;
+        let events = memory.asked(subject, relation).map_or(&[][..], |asked| &asked.events);
+        let same = kin.setting(events, day, SAME, false).mean;
+        let (own, back) = kin.aim(relation, &kin.subject.rows[subject as usize], &kin.settings[subject as usize], &same);
+        let mut top = f32::MIN;
+        for (entity, out) in out.iter_mut().enumerate() {
+            *out = dot(&own, &kin.object.rows[entity]) + dot(&back, &kin.settings[entity]) + kin.bias[entity][0];
+            top = top.max(*out);
+        }
+        let all: f32 = out.iter().map(|score| (score - top).exp()).sum();
+        let norm = top + all.ln();
+        out.iter_mut().for_each(|score| *score -= norm);
+    }
+}
+
+struct Study<'a> {
+    kin: &'a mut Kin,
+    batch: &'a [Lesson],
+    memory: &'a Memory,
+}
+
+/// An object in a batch: its setting then, and the pull on it.
+struct Object {
+    entity: u32,
+    setting: Vector,
+    pull: Vector,
+    bias_pull: f32,
+}
+
+impl WithSimd for Study<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let Study { kin, batch, memory } = self;
+        let day = batch[0].day;
+        let object = |kin: &Kin, entity: u32| {
+            let setting = kin.setting(&memory.events[entity as usize], day, RECENT, true).mean;
+            Object { entity, setting, pull: [0.0; DIM], bias_pull: 0.0 }
+        };
+        let mut others: Vec<Object> = Vec::with_capacity(OTHERS);
+        let mut logs: Vec<f32> = Vec::with_capacity(OTHERS);
+        for _ in 0..OTHERS {
+            let (entity, log) = kin.other(memory);
+            others.push(object(kin, entity));
+            logs.push(log);
+        }
+        for lesson in batch {
+            let asked = memory.asked(lesson.subject, lesson.relation);
+            let events = asked.map_or(&[][..], |asked| &asked.events);
+            let same = kin.setting(events, day, SAME, false);
+            let setting = kin.setting(&memory.events[lesson.subject as usize], day, RECENT, true);
+            let subject = kin.subject.rows[lesson.subject as usize];
+            let (own, back) = kin.aim(lesson.relation, &subject, &setting.mean, &same.mean);
+            let mut truths: Vec<Object> = lesson.truths.iter().map(|&truth| object(kin, truth)).collect();
+            let score = |kin: &Kin, object: &Object| {
+                dot(&own, &kin.object.rows[object.entity as usize]) + dot(&back, &object.setting) + kin.bias[object.entity as usize][0]
+            };
+            let mut marks: Vec<f32> = others.iter().zip(&logs).map(|(other, log)| score(kin, other) - log).collect();
+            for (mark, other) in marks.iter_mut().zip(&others) {
+                if lesson.truths.contains(&other.entity) {
+                    *mark = f32::MIN;
+                }
+            }
+            let own_marks: Vec<f32> = truths.iter().map(|truth| score(kin, truth)).collect();
+            let top = marks.iter().chain(&own_marks).fold(f32::MIN, |top, &mark| top.max(mark));
+            let rest: f32 = marks.iter().map(|mark| (mark - top).exp()).sum();
+            let (mut own_pull, mut back_pull, mut on_others) = ([0.0; DIM], [0.0; DIM], 0.0);
+            let each = 1.0 / truths.len() as f32;
+            for (truth, mark) in truths.iter_mut().zip(&own_marks) {
+                let own_part = (mark - top).exp();
+                on_others += each / (own_part + rest);
+                let pull = each * (own_part / (own_part + rest) - 1.0);
+                add(&mut own_pull, &kin.object.rows[truth.entity as usize], pull);
+                add(&mut back_pull, &truth.setting, pull);
+                add(&mut truth.pull, &own, pull);
+                truth.bias_pull = pull;
+            }
+            for (other, mark) in others.iter_mut().zip(&marks) {
+                let pull = (mark - top).exp() * on_others;
+                if pull > 1e-7 {
+                    add(&mut own_pull, &kin.object.rows[other.entity as usize], pull);
+                    add(&mut back_pull, &other.setting, pull);
+                    add(&mut other.pull, &own, pull);
+                    other.bias_pull += pull;
+                }
+            }
+            for truth in &truths {
+                kin.move_object(truth);
+            }
+            kin.move_question(lesson, &own_pull, &back_pull, &setting, &same);
+        }
+        for other in &others {
+            kin.move_object(other);
+        }
+    }
+}
+
+impl Kin {
+    /// Samples an entity, half by how often it acts and half by chance; and the logarithm of how often it is expected.
+    fn other(&mut self, memory: &Memory) -> (u32, f32) {
+        let all = memory.all.count.max(1) as f32;
+        let entities = self.bias.len();
+        let entity = if self.chance.share() < 0.7 {
+            let actor = self.chance.below(entities.max(1));
+            let _ = actor;
+            self.by_activity(memory)
+        } else {
+            self.chance.below(entities) as u32
+        };
+        let share = 0.7 * memory.actor[entity as usize].count as f32 / all + 0.3 / entities as f32;
+        (entity, (share * OTHERS as f32).ln())
+    }
+
+    /// An entity sampled by its number of facts.
+    fn by_activity(&mut self, memory: &Memory) -> u32 {
+        let fact = self.chance.below(memory.order.len().max(1));
+        memory.order.get(fact).copied().unwrap_or(0)
+    }
+
+    #[inline(always)]
+    fn move_object(&mut self, object: &Object) {
+        self.object.learn(object.entity, &object.pull, self.rate, self.decay);
+        let [bias, square] = &mut self.bias[object.entity as usize];
+        *square += object.bias_pull * object.bias_pull;
+        *bias -= self.rate * object.bias_pull / square.sqrt();
+    }
+
+    #[inline(always)]
+    fn move_question(&mut self, lesson: &Lesson, own: &Vector, back: &Vector, setting: &Setting, same: &Setting) {
+        let subject = self.subject.rows[lesson.subject as usize];
+        let vectors: [Vector; PARTS] = std::array::from_fn(|part| self.relation.rows[lesson.relation as usize * PARTS + part]);
+        let part = |part: Part| &vectors[part as usize];
+        let (w, x, y, z, k) = (part(Part::Subject), part(Part::Setting), part(Part::Same), part(Part::Back), part(Part::SettingBack));
+        let times = |a: &Vector, b: &Vector| -> Vector { std::array::from_fn(|i| a[i] * b[i]) };
+        let subject_pull: Vector = std::array::from_fn(|i| own[i] * w[i] + back[i] * z[i]);
+        let setting_pull: Vector = std::array::from_fn(|i| own[i] * x[i] + back[i] * k[i]);
+        let same_pull = times(own, y);
+        for (part, pull) in [
+            (Part::Subject, times(own, &subject)),
+            (Part::Setting, times(own, &setting.mean)),
+            (Part::Same, times(own, &same.mean)),
+            (Part::Add, *own),
+            (Part::Back, times(back, &subject)),
+            (Part::BackAdd, *back),
+            (Part::SettingBack, times(back, &setting.mean)),
+        ] {
+            self.relation.learn(lesson.relation * PARTS as u32 + part as u32, &pull, self.rate * 0.3, 0.0);
+        }
+        self.subject.learn(lesson.subject, &subject_pull, self.rate, self.decay);
+        for (event, &weight) in same.events.iter().zip(&same.weights).filter(|(_, weight)| **weight > 0.02) {
+            let pull = same_pull.map(|pull| pull * weight);
+            self.object.learn(event.other, &pull, self.rate, 0.0);
+        }
+        for (event, &weight) in setting.events.iter().zip(&setting.weights).filter(|(_, weight)| **weight > 0.02) {
+            let row = event.relation * PARTS as u32 + Part::Past as u32;
+            let (past, other) = (self.relation.rows[row as usize], self.object.rows[event.other as usize]);
+            let pull = setting_pull.map(|pull| pull * weight);
+            self.object.learn(event.other, &times(&pull, &past), self.rate, 0.0);
+            self.relation.learn(row, &times(&pull, &other), self.rate * 0.3, 0.0);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The outlook: who comes next. From dated facts `(subject, relation, object)` it answers "(subject, relation, ?) on day t"
+//! with ranked answers, their probabilities and the reasons, out of exact counts of everything before t.
+
+pub mod boost;
+pub mod chance;
+pub mod features;
+pub mod kin;
+pub mod learn;
+pub mod memory;
+pub mod quads;
+pub mod rank;
+pub mod reach;
+pub mod rules;
+
+/// What can go wrong with quadruple files.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// A file that cannot be read.
+    #[error("{file}: {error}")]
+    File {
+        /// The file.
+        file: String,
+        /// Why.
+        error: std::io::Error,
+    },
+    /// A line without four whole numbers.
+    #[error("{file}:{line}:1: no fact; write subject, relation, object and time as four whole numbers")]
+    Line {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+    },
+}
