@@ -2,6 +2,7 @@
 
 mod ask;
 mod demo;
+mod forecast;
 mod reading;
 mod relate;
 mod terminal;
@@ -43,6 +44,7 @@ enum Command {
     Who(ask::Who),
     Search(ask::Search),
     Score(reading::Score),
+    Forecast(forecast::Forecast),
 }
 
 /// Options of every command that asks a record.
@@ -92,6 +94,7 @@ pub fn run() -> ExitCode {
         Command::Who(who) => ask::who(&who),
         Command::Search(search) => ask::search(&search),
         Command::Score(score) => reading::score(&score),
+        Command::Forecast(asked) => forecast::run(&asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

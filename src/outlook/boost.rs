@@ -78,6 +78,17 @@ impl Tree {
         node.value
     }
 
+    /// Adds what each feature moved on the way down (Saabas 2014) to `parts`; the root's own value is left out.
+    fn part(&self, row: &[f32], parts: &mut [f32]) {
+        let mut node = &self.nodes[0];
+        while node.below != 0 {
+            let side = if row[node.feature as usize] <= node.edge { node.below } else { node.above };
+            let next = &self.nodes[side as usize];
+            parts[node.feature as usize] += next.value - node.value;
+            node = next;
+        }
+    }
+
     fn binned(&self, row: &[u8]) -> f32 {
         let mut node = &self.nodes[0];
         while node.below != 0 {
@@ -96,9 +107,16 @@ pub struct Forest {
 }
 
 impl Forest {
-    /// The sum of some of the trees' values for a row.
-    pub fn part(&self, trees: std::ops::Range<usize>, row: &[f32]) -> f32 {
-        self.trees[trees].iter().map(|tree| tree.value(row)).sum()
+    /// The score of a row of features.
+    pub fn score(&self, row: &[f32]) -> f32 {
+        self.trees.iter().map(|tree| tree.value(row)).sum()
+    }
+
+    /// What each feature adds to a row's score.
+    pub fn parts(&self, row: &[f32]) -> Vec<f32> {
+        let mut parts = vec![0.0; row.len()];
+        self.trees.iter().for_each(|tree| tree.part(row, &mut parts));
+        parts
     }
 }
 
@@ -225,7 +243,7 @@ impl Grower<'_> {
             nodes.push(self.node(&rows[from..middle], pulls));
             nodes.push(self.node(&rows[middle..to], pulls));
             let edge = self.edges[best.feature][best.bin];
-            nodes[node] = Node { feature: best.feature as u32, bin: best.bin as u8, edge, below: below as u32, above: above as u32, value: 0.0 };
+            nodes[node] = Node { feature: best.feature as u32, bin: best.bin as u8, edge, below: below as u32, above: above as u32, value: nodes[node].value };
             let fewer_below = middle - from < to - middle;
             let few = if fewer_below { &rows[from..middle] } else { &rows[middle..to] };
             let own = self.sums(few, pulls, features);

@@ -1,33 +1,53 @@
 //! What is told to the trees about each candidate of a question. Everything is from before the day.
 
-use super::kin::{Kin, Lesson};
+use super::kin::Kin;
+use super::quads::{Fact, Split};
 use super::memory::{Asked, Fading, Faded, Memory, Pair};
 use super::reach::{Popular, Scores, shared, two_steps};
 use super::rules::Rules;
 
-/// The features' names, in order.
-pub const NAMES: [&str; 84] = [
-    "act count", "act share 2", "act share 8", "act share 32", "act share 128", "act days since", "act gap", "act due",
-    "act share all", "act first",
-    "pair count", "pair share 2", "pair share 8", "pair share 32", "pair share 128", "pair days since", "pair kinds",
-    "pair kinds of the week", "pair share of the other",
-    "inverse count", "inverse days since", "inverse faded 8", "inverse faded 32",
-    "object act count", "object act share 2", "object act share 8", "object act share 32", "object act share 128",
-    "object act days since", "object act share of its own",
-    "object count", "object share 2", "object share 8", "object share 32", "object days since", "object partners",
-    "rule best", "rule second", "rule third", "rule any", "rule odds", "rule tries", "rule delay", "rule lift",
-    "two steps", "two steps rank", "shared", "shared rank", "kin", "kin rank",
-    "asked count", "asked faded 2", "asked faded 8", "asked faded 32", "asked days since", "asked objects", "asked days",
-    "asked a day",
-    "subject count", "subject faded 2", "subject faded 8", "subject partners", "relation share",
-    "relation seen", "relation met", "subject seen", "subject met",
-    "act share 8 of best", "act share 8 rank", "act share 128 of best", "act share 128 rank", "rule any of best",
-    "rule any rank", "pair share 8 of best", "pair share 8 rank", "object act share 8 of best", "object act share 8 rank",
-    "kin of best", "candidates",
-    "co last", "same week day", "kin self", "rule sum of best", "rule sum rank",
+/// The kinds of evidence, and the first feature of each; the last ones are comparisons, see [`COMPARED`].
+pub const FAMILIES: [(&str, usize); 8] = [
+    ("this act between the two", 0),
+    ("other acts between the two", 10),
+    ("the act the other way round", 19),
+    ("who else has this act with the answer", 23),
+    ("rules", 36),
+    ("partners of partners", 44),
+    ("kinship", 48),
+    ("the question itself", 50),
 ];
+/// Features that are compared among the candidates: from, where the part of the best goes, where the rank goes.
+const COMPARED: [(usize, Option<usize>, usize); 9] = [
+    (44, None, 45),
+    (46, None, 47),
+    (48, Some(77), 49),
+    (2, Some(67), 68),
+    (4, Some(69), 70),
+    (39, Some(71), 72),
+    (12, Some(73), 74),
+    (25, Some(75), 76),
+    (40, None, 79),
+];
+/// The logarithm of kinship's probability.
+const KIN: usize = 48;
+const CANDIDATES: usize = 78;
+const SELF: usize = 80;
+
+/// The kind of evidence a feature is, by its place in [`FAMILIES`].
+pub fn family(feature: usize) -> usize {
+    let compared = COMPARED.iter().find(|(_, part, rank)| *part == Some(feature) || *rank == feature);
+    let feature = compared.map_or(feature, |(from, ..)| *from);
+    FAMILIES.iter().rposition(|(_, first)| *first <= feature).unwrap_or(0)
+}
+
+/// A rough order of candidates, before any trees are grown.
+pub fn guess(row: &[f32]) -> f32 {
+    row[39] + row[2] + row[4] + 0.3 * row[25] + 0.3 * row[KIN].exp()
+}
+
 /// Number of features.
-pub const WIDTH: usize = NAMES.len();
+pub const WIDTH: usize = 81;
 /// Days since something that never was.
 const NEVER: f32 = 9999.0;
 
@@ -69,8 +89,6 @@ pub struct State {
     /// Vectors of kinship.
     pub kin: Kin,
     kin_scores: Vec<f32>,
-    /// All questions so far.
-    pub lessons: Vec<Lesson>,
 }
 
 /// A question's candidates and what is known of them.
@@ -97,7 +115,6 @@ impl State {
             alike: Scores::new(entities),
             kin: Kin::new(entities, relations * 2),
             kin_scores: Vec::new(),
-            lessons: Vec::new(),
         }
     }
 
@@ -122,6 +139,34 @@ impl State {
         objects
     }
 
+    /// Takes in a day's facts.
+    pub fn add(&mut self, day: &[(Fact, Split)]) {
+        for (fact, _) in day {
+            let pair = self.memory.pair(fact.subject, fact.object);
+            let (met, seen) = (pair.is_some(), pair.is_some_and(|pair| pair.tie(fact.relation).is_some()));
+            self.by_relation[fact.relation as usize].add(seen, met);
+            self.by_subject[fact.subject as usize].add(seen, met);
+        }
+        self.rules.add(day, &self.memory);
+        for (fact, _) in day {
+            if self.memory.asked(fact.subject, fact.relation).is_none() {
+                self.popular.add(self.memory.inverse(fact.relation), fact.subject);
+            }
+            self.memory.add(fact);
+        }
+        for (fact, _) in day {
+            self.kin.settle(fact.subject, &self.memory);
+        }
+    }
+
+    /// Makes the settings of all entities anew.
+    pub fn settle_all(&mut self) {
+        for entity in 0..self.memory.actor.len() as u32 {
+            self.kin.settle(entity, &self.memory);
+        }
+    }
+
+    /// The logarithm of each entity's probability by kinship, for the question asked last.
     pub fn kin_scores(&self) -> &[f32] { &self.kin_scores }
 
     /// The candidates with their features.
@@ -213,9 +258,9 @@ impl<'a> Question<'a> {
         }
         row[44] = self.state.near.of(object);
         row[46] = self.state.alike.of(object);
-        row[48] = self.state.kin_scores[object as usize];
+        row[KIN] = self.state.kin_scores[object as usize];
         self.setting(&mut row[50..67]);
-        row[81] = f32::from(u8::from(object == self.subject));
+        row[SELF] = f32::from(u8::from(object == self.subject));
     }
 
     /// This very act between the two.
@@ -333,14 +378,11 @@ impl<'a> Question<'a> {
 
 /// Fills in what a candidate is among the others: its rank, and its part of the best.
 fn compare(values: &mut [f32], count: usize) {
-    for (from, of_best, rank) in
-        [(44, None, 45), (46, None, 47), (48, Some(77), 49), (2, Some(67), 68), (4, Some(69), 70), (39, Some(71), 72),
-         (12, Some(73), 74), (25, Some(75), 76), (40, None, 83)]
-    {
+    for (from, of_best, rank) in COMPARED {
         let mut order: Vec<(f32, usize)> = (0..count).map(|row| (values[row * WIDTH + from], row)).collect();
         order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let best = order.first().map_or(0.0, |(best, _)| *best);
-        let best = if from == 48 { best } else { best.max(1e-9) };
+        let best = if from == KIN { best } else { best.max(1e-9) };
         let mut place = 0;
         for at in 0..count {
             let (value, row) = order[at];
@@ -349,11 +391,11 @@ fn compare(values: &mut [f32], count: usize) {
             }
             values[row * WIDTH + rank] = place as f32;
             if let Some(of_best) = of_best {
-                values[row * WIDTH + of_best] = if from == 48 { value - best } else { value / best };
+                values[row * WIDTH + of_best] = if from == KIN { value - best } else { value / best };
             }
         }
     }
     for row in values.chunks_exact_mut(WIDTH) {
-        row[78] = count as f32;
+        row[CANDIDATES] = count as f32;
     }
 }

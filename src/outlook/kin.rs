@@ -159,9 +159,9 @@ impl Kin {
         Setting { events, weights, mean }
     }
 
-    /// Makes an entity's setting anew, from the events before a day.
-    pub fn settle(&mut self, entity: u32, memory: &Memory, day: u32) {
-        self.settings[entity as usize] = self.setting(&memory.events[entity as usize], day, RECENT, true).mean;
+    /// Makes an entity's setting anew, from all its events.
+    pub fn settle(&mut self, entity: u32, memory: &Memory) {
+        self.settings[entity as usize] = self.setting(&memory.events[entity as usize], u32::MAX, RECENT, true).mean;
     }
 
     /// What a question looks for: in objects' vectors, and in their settings.

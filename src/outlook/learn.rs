@@ -1,59 +1,107 @@
-//! From files to figures: one pass through the days, trees grown on the days before the test, answers to the test's questions.
+//! From facts to figures: one pass through the days. The days before the test give the rows the trees grow on, the days of
+//! validation say how many trees and how sure to be, and the days of the test are answered one after the other.
 
 use super::boost::{Forest, Growth, Rows, grow};
 use super::chance::Chance;
+use super::curve::{Curve, calibration_error};
+use super::explain::{Explained, explain};
+use super::features::{Sheet, State, WIDTH, guess};
 use super::kin::Lesson;
-use super::features::{State, WIDTH};
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
 
 /// How to learn.
 #[derive(Clone, Copy, Debug)]
 pub struct Plan {
-    /// The trees.
+    /// How to grow the trees; their number is the most that validation may choose.
     pub growth: Growth,
-    /// Most questions to learn from.
+    /// Most questions of training days to grow on.
     pub questions: usize,
-    /// Most questions of validation to choose on.
+    /// Most questions of validation days to choose on.
     pub checks: usize,
-    /// Share of the training days that only fill the memory.
+    /// Share of the training questions that only fill the memory.
     pub warm_up: f32,
-    pub first_passes: usize,
-    pub passes: usize,
+    /// In how many blocks the vectors of kinship learn the rest.
+    pub blocks: usize,
+    /// How often they go through the first facts, and through each block with as many older ones.
+    pub passes: (usize, usize),
+    /// How many questions of the test to explain.
+    pub explain: usize,
 }
-
-pub fn env(name: &str, default: f32) -> f32 { std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default) }
 
 impl Default for Plan {
     fn default() -> Plan {
-        let growth = Growth { trees: env("TREES", 100.0) as usize, leaves: env("LEAVES", 24.0) as usize, rate: env("RATE", 0.1), least: env("LEAST", 3.0), calm: 5.0, features: env("FS", 0.5), questions: env("QS", 0.5) };
-        Plan { growth, questions: 30_000, checks: 4_000, warm_up: 0.35, first_passes: env("P1", 6.0) as usize, passes: env("P2", 2.0) as usize }
+        let growth = Growth {
+            trees: env("TREES", 200.0) as usize,
+            leaves: env("LEAVES", 24.0) as usize,
+            rate: env("RATE", 0.1),
+            least: env("LEAST", 3.0),
+            calm: 5.0,
+            features: env("FS", 0.5),
+            questions: env("QS", 0.5),
+        };
+        Plan {
+            growth,
+            questions: env("QUEST", 30_000.0) as usize,
+            checks: env("CHECKS", 8000.0) as usize,
+            warm_up: env("WARM", 0.35),
+            blocks: env("BLOCKS", 12.0) as usize,
+            passes: (env("P1", 6.0) as usize, env("P2", 2.0) as usize),
+            explain: 0,
+        }
     }
 }
 
-/// Rows of questions with all candidates, and what else their ranks need.
-pub struct Checks {
-    pub rows: Rows,
+/// TODO
+pub fn env(name: &str, default: f32) -> f32 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
+/// What came of it.
+pub struct Report {
+    /// On the test.
+    pub figures: Figures,
+    /// On validation, with the trees grown on training days only.
+    pub valid: Figures,
+    /// Expected calibration error of the first answer's probability, each question of the test once.
+    pub calibration: f64,
+    /// Share of the test's true answers that were among the candidates.
+    pub found: f64,
+    /// Number of trees.
+    pub trees: usize,
+    /// Some questions with answers and reasons.
+    pub explained: Vec<Explained>,
+}
+
+/// Questions of validation with all their candidates.
+struct Checks {
+    rows: Rows,
     objects: Vec<u32>,
     truths: Vec<Vec<u32>>,
 }
 
 impl Checks {
-    fn new() -> Checks {
-        Checks { rows: empty(), objects: Vec::new(), truths: Vec::new() }
+    fn question(&self, question: usize) -> std::ops::Range<usize> {
+        self.rows.starts[question] as usize..self.rows.starts[question + 1] as usize
     }
-    pub fn figures(&self, scores: &[f32], entities: usize) -> Figures {
+
+    fn add(&mut self, sheet: Sheet, truths: Vec<u32>) {
+        self.rows.values.extend(&sheet.values);
+        self.objects.extend(&sheet.objects);
+        self.rows.starts.push(self.objects.len() as u32);
+        self.truths.push(truths);
+    }
+
+    /// The figures of some scores; what is no candidate stands last.
+    fn figures(&self, scores: &[f32], entities: usize) -> Figures {
         let mut figures = Figures::default();
         let mut all = vec![f32::MIN; entities];
         for (question, truths) in self.truths.iter().enumerate() {
-            let range = self.rows.starts[question] as usize..self.rows.starts[question + 1] as usize;
-            for row in range.clone() {
+            for row in self.question(question) {
                 all[self.objects[row] as usize] = scores[row];
             }
-            for &truth in truths {
-                figures.add(rank(&all, truth, truths));
-            }
-            for row in range {
+            truths.iter().for_each(|&truth| figures.add(rank(&all, truth, truths)));
+            for row in self.question(question) {
                 all[self.objects[row] as usize] = f32::MIN;
             }
         }
@@ -65,155 +113,262 @@ fn empty() -> Rows {
     Rows { width: WIDTH, starts: vec![0], ..Rows::default() }
 }
 
-/// Keeps true answers, the likeliest others and some of the rest.
-fn keep(rows: &mut Rows, objects: &[u32], values: &[f32], truths: &[u32], all: bool, chance: &mut Chance) {
-    const LIKELY: usize = 25;
-    const REST: usize = 15;
-    let guess = |row: usize| values[row * WIDTH + 39] + values[row * WIDTH + 2] + values[row * WIDTH + 4] + 0.3 * values[row * WIDTH + 25] ;
-    let mut others: Vec<(f32, usize)> = Vec::new();
-    let mut kept = 0;
-    for (row, object) in objects.iter().enumerate() {
-        if truths.contains(object) {
-            rows.values.extend(&values[row * WIDTH..][..WIDTH]);
-            rows.weight.push(-1.0);
-            kept += 1;
-        } else {
-            others.push((guess(row), row));
-        }
+/// The likeliest false candidates that are all kept to learn from, and about how many of the others.
+const KEPT: (usize, usize) = (25, 15);
+
+/// Keeps a question to learn from: its true answers, the likeliest others and some of the rest.
+fn keep(rows: &mut Rows, objects: &[u32], values: &[f32], truths: &[u32], chance: &mut Chance) {
+    let row = |row: usize| &values[row * WIDTH..][..WIDTH];
+    let (known, mut others): (Vec<usize>, Vec<usize>) =
+        (0..objects.len()).partition(|&row| truths.contains(&objects[row]));
+    if known.is_empty() {
+        return;
     }
-    if kept == 0 && !all { return; }
-    others.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-    let likely = others.len().min(LIKELY);
-    let rest = others.len() - likely;
-    let share = (REST as f32 / rest.max(1) as f32).min(1.0);
-    for (at, &(_, row)) in others.iter().enumerate() {
-        if at < likely || chance.share() < share {
-            rows.values.extend(&values[row * WIDTH..][..WIDTH]);
-            rows.weight.push(if at < likely { 1.0 } else { 1.0 / share });
-        }
-    }
+    others.sort_by(|&a, &b| guess(row(b)).total_cmp(&guess(row(a))));
+    let (likely, rest) = others.split_at(others.len().min(KEPT.0));
+    let share = (KEPT.1 as f32 / rest.len().max(1) as f32).min(1.0);
+    let mut add = |at: usize, weight: f32| {
+        rows.values.extend(row(at));
+        rows.weight.push(weight);
+    };
+    known.iter().for_each(|&at| add(at, -1.0));
+    likely.iter().for_each(|&at| add(at, 1.0));
+    rest.iter().filter(|_| chance.share() < share).for_each(|&at| add(at, 1.0 / share));
     rows.starts.push(rows.weight.len() as u32);
     rows.questions.push(1.0);
 }
 
-pub struct Collected {
-    pub train: Rows,
-    pub checks: Checks,
+fn truths(question: &[(Fact, Split)]) -> Vec<u32> {
+    question.iter().map(|(fact, _)| fact.object).collect()
 }
 
-pub fn study(state: &mut State, from: usize, passes: usize, replay: f32) {
-    let lessons = std::mem::take(&mut state.lessons);
-    let mut chance = Chance::new(from as u64 + 11);
-    for _ in 0..passes {
-        let mut days: Vec<&[Lesson]> = lessons[from..].chunk_by(|a, b| a.day == b.day).collect();
-        let old: Vec<&[Lesson]> = lessons[..from].chunk_by(|a, b| a.day == b.day).collect();
-        if !old.is_empty() {
-            for _ in 0..(days.len() as f32 * replay) as usize { days.push(old[chance.below(old.len())]); }
+/// The pass through the days.
+struct Course<'a> {
+    quads: &'a Quads,
+    plan: &'a Plan,
+    state: State,
+    chance: Chance,
+    lessons: Vec<Lesson>,
+    studied: usize,
+}
+
+/// Told how far the work is, from 0 to 1, and at what it is.
+pub type Told<'a> = &'a mut dyn FnMut(f64, &'static str);
+
+/// Learns from the days before the test and answers the test's questions.
+pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
+    let mut course = Course::new(quads, plan);
+    let (mut train, checks) = course.gather(told);
+    let (forest, valid) = choose(&train, &checks, plan, quads.entities, told);
+    let curves = curves(&checks, &forest);
+    let trees = forest.trees.len();
+    for (question, truths) in checks.truths.iter().enumerate() {
+        let range = checks.question(question);
+        let values = &checks.rows.values[range.start * WIDTH..range.end * WIDTH];
+        keep(&mut train, &checks.objects[range], values, truths, &mut course.chance);
+    }
+    drop(checks);
+    let mut grown = 0;
+    let forest = grow(&train, Growth { trees, ..plan.growth }, |_| {
+        grown += 1;
+        told(0.65 + 0.2 * f64::from(grown) / trees as f64, "growing on all days before the test");
+        true
+    });
+    drop(train);
+    course.answer(&forest, &curves, valid, told)
+}
+
+impl Course<'_> {
+    fn new<'a>(quads: &'a Quads, plan: &'a Plan) -> Course<'a> {
+        let mut state = State::new(quads.entities, quads.relations, quads.days);
+        state.kin.rate = env("KR", 0.1);
+        state.kin.decay = env("KD", 1e-3);
+        Course { quads, plan, state, chance: Chance::new(1), lessons: Vec::new(), studied: 0 }
+    }
+
+    /// Goes through the days before the test: questions to learn from, and to choose on.
+    fn gather(&mut self, told: Told) -> (Rows, Checks) {
+        let quads = self.quads;
+        let count = |wanted| quads.by_day().flat_map(questions).filter(|question| question[0].1 == wanted).count();
+        let (trained, valid) = (count(Split::Train), count(Split::Valid));
+        let warm = (trained as f32 * self.plan.warm_up) as usize;
+        let share = self.plan.questions as f32 / (trained - warm).max(1) as f32;
+        let check_share = self.plan.checks as f32 / valid.max(1) as f32;
+        let block = ((trained - warm) / self.plan.blocks.max(1)).max(1);
+        let (mut train, mut checks) = (empty(), Checks { rows: empty(), objects: Vec::new(), truths: Vec::new() });
+        let mut choice = Chance::new(2);
+        for day in quads.by_day().take_while(|day| day[0].1 != Split::Test) {
+            let split = day[0].1;
+            let known = self.lessons.len();
+            told(0.45 * known as f64 / (trained + valid) as f64, "going through the days");
+            let due = known > warm && (self.studied == 0 || known - self.studied > block);
+            let last = split == Split::Valid && self.studied < trained;
+            if (due && split == Split::Train) || last {
+                self.study();
+            }
+            for question in questions(day) {
+                let fact = question[0].0;
+                let learn = split == Split::Train && known >= warm && self.chance.share() < share;
+                let check = split == Split::Valid && choice.share() < check_share;
+                if learn || check {
+                    let sheet = self.state.sheet(fact.subject, fact.relation, fact.day);
+                    if learn {
+                        keep(&mut train, &sheet.objects, &sheet.values, &truths(question), &mut self.chance);
+                    } else {
+                        checks.add(sheet, truths(question));
+                    }
+                }
+            }
+            self.advance(day);
         }
-        for i in (1..days.len()).rev() { days.swap(i, chance.below(i + 1)); }
-        for day in days { state.kin.learn(day, &state.memory); }
+        (train, checks)
     }
-    state.lessons = lessons;
-    let day = state.lessons.last().map_or(0, |l| l.day + 1);
-    for entity in 0..state.memory.actor.len() as u32 { state.kin.settle(entity, &state.memory, day); }
-}
 
-pub fn advance(state: &mut State, day: &[(Fact, Split)]) {
-    for question in questions(day) {
-        let fact = question[0].0;
-        let truths: Vec<u32> = question.iter().map(|(fact, _)| fact.object).collect();
-        state.lessons.push(Lesson { day: fact.day, subject: fact.subject, relation: fact.relation, truths });
-    }
-    for (fact, _) in day {
-        let pair = state.memory.pair(fact.subject, fact.object);
-        let met = pair.is_some();
-        let seen = pair.is_some_and(|pair| pair.tie(fact.relation).is_some());
-        state.by_relation[fact.relation as usize].add(seen, met);
-        state.by_subject[fact.subject as usize].add(seen, met);
-    }
-    state.rules.add(day, &state.memory);
-    for (fact, _) in day {
-        let back = state.memory.inverse(fact.relation);
-        let known = state.memory.asked(fact.object, back).is_some();
-        if !known { state.popular.add(fact.relation, fact.object); }
-        state.memory.add(&[(*fact, Split::Train)]);
-    }
-    for (fact, _) in day { state.kin.settle(fact.subject, &state.memory, fact.day + 1); }
-}
-
-pub fn collect(quads: &Quads, plan: &Plan) -> Collected {
-    let mut state = State::new(quads.entities, quads.relations, quads.days);
-    let mut chance = Chance::new(1);
-    let mut check_chance = Chance::new(2);
-    state.kin.rate = env("KR", 0.1); state.kin.decay = env("KD", 1e-4);
-    let count = |wanted: Split| quads.by_day().flat_map(questions).filter(|q| q[0].1 == wanted).count();
-    let (trained, valid) = (count(Split::Train), count(Split::Valid));
-    let warm = (trained as f32 * plan.warm_up) as usize;
-    let share = plan.questions as f32 / (trained - warm) as f32;
-    let check_share = plan.checks as f32 / valid as f32;
-    let mut train = empty();
-    let mut checks = Checks::new();
-    let mut seen = 0;
-    let block = (trained - warm) / 12;
-    let mut studied = 0;
-    let mut alone = Figures::default();
-    for day in quads.by_day() {
-        if day[0].1 == Split::Test { break; }
-        let known = state.lessons.len();
-        if known > warm && (studied == 0 || known - studied > block) && day[0].1 != Split::Valid || studied < trained && day[0].1 == Split::Valid {
-            if studied == 0 { study(&mut state, 0, plan.first_passes, 0.0); } else { study(&mut state, studied, plan.passes, 1.0); }
-            studied = known;
-            if day[0].1 == Split::Valid { studied = usize::MAX; }
+    /// The vectors learn what came since they last learnt, mixed with as many older days.
+    fn study(&mut self) {
+        let first = self.studied == 0;
+        let passes = if first { self.plan.passes.0 } else { self.plan.passes.1 };
+        let (old, new) = self.lessons.split_at(self.studied);
+        let old: Vec<&[Lesson]> = old.chunk_by(|a, b| a.day == b.day).collect();
+        for _ in 0..passes {
+            let mut days: Vec<&[Lesson]> = new.chunk_by(|a, b| a.day == b.day).collect();
+            let again = if first { 0 } else { days.len() };
+            days.extend((0..again).map(|_| old[self.chance.below(old.len())]));
+            for at in (1..days.len()).rev() {
+                days.swap(at, self.chance.below(at + 1));
+            }
+            days.iter().for_each(|day| self.state.kin.learn(day, &self.state.memory));
         }
+        self.studied = self.lessons.len();
+        self.state.settle_all();
+    }
+
+    fn advance(&mut self, day: &[(Fact, Split)]) {
         for question in questions(day) {
-            let (fact, split) = question[0];
-            seen += 1;
-            let train_it = split == Split::Train && seen > warm && chance.share() < share;
-            let check_it = split == Split::Valid && check_chance.share() < check_share;
-            if !train_it && !check_it { continue; }
-            let truths: Vec<u32> = question.iter().map(|(fact, _)| fact.object).collect();
-            let sheet = state.sheet(fact.subject, fact.relation, fact.day);
-            if check_it {
-                for &t in &truths { alone.add(rank(state.kin_scores(), t, &truths)); }
-            }
-            if train_it {
-                keep(&mut train, &sheet.objects, &sheet.values, &truths, false, &mut chance);
-            } else {
-                checks.rows.values.extend(&sheet.values);
-                checks.rows.weight.resize(checks.rows.weight.len() + sheet.objects.len(), 1.0);
-                checks.rows.starts.push(checks.rows.weight.len() as u32);
-                checks.objects.extend(&sheet.objects);
-                checks.truths.push(truths);
-            }
+            let Fact { day, subject, relation, .. } = question[0].0;
+            self.lessons.push(Lesson { day, subject, relation, truths: truths(question) });
         }
-        advance(&mut state, day);
+        self.state.add(day);
     }
-    eprintln!("kin alone {:?}", alone.mean());
-    Collected { train, checks }
+
+    /// Answers the questions of the test's days, each day before it is known.
+    fn answer(mut self, forest: &Forest, curves: &Curves, valid: Figures, told: Told) -> Report {
+        let quads = self.quads;
+        self.study();
+        let of_test = |day: &&[(Fact, Split)]| day[0].1 == Split::Test;
+        let all = quads.by_day().filter(of_test).flat_map(questions).count();
+        let every = all.checked_div(self.plan.explain).unwrap_or(usize::MAX).max(1);
+        let (mut figures, mut said, mut found, mut explained) = (Figures::default(), Vec::new(), 0, Vec::new());
+        for day in quads.by_day().filter(of_test) {
+            told(0.85 + 0.15 * said.len() as f64 / all as f64, "answering");
+            for question in questions(day) {
+                let fact = question[0].0;
+                let truths = truths(question);
+                let sheet = self.state.sheet(fact.subject, fact.relation, fact.day);
+                let answers = Answers::new(&sheet, forest, curves);
+                let scores = answers.over_all(&sheet, self.state.kin_scores());
+                truths.iter().for_each(|&truth| figures.add(rank(&scores, truth, &truths)));
+                found += truths.iter().filter(|truth| sheet.objects.contains(truth)).count();
+                if let Some(&first) = answers.order.first() {
+                    said.push((answers.probability[first], truths.contains(&sheet.objects[first])));
+                }
+                if said.len() % every == 1 % every && explained.len() < self.plan.explain {
+                    explained.push(explain(&self.state, forest, &sheet, &answers, fact, &truths));
+                }
+            }
+            self.advance(day);
+        }
+        let found = found as f64 / figures.queries.max(1) as f64;
+        let (figures, calibration) = (figures.mean(), calibration_error(&said));
+        Report { figures, valid, calibration, found, trees: forest.trees.len(), explained }
+    }
 }
 
-pub fn choose(collected: &Collected, plan: &Plan, entities: usize) -> Forest {
-    let checks = &collected.checks;
+/// Grows trees on training days and keeps as many as serve validation best.
+fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Told) -> (Forest, Figures) {
     let mut scores = vec![0.0f32; checks.objects.len()];
-    let mut n = 0;
-    grow(&collected.train, plan.growth, |tree| {
+    let (mut grown, mut best) = (0usize, (0usize, Figures::default()));
+    let mut forest = grow(train, plan.growth, |tree| {
         for (score, row) in scores.iter_mut().zip(checks.rows.values.chunks_exact(WIDTH)) {
             *score += tree.value(row);
         }
-        n += 1;
-        if n % 20 == 0 {
-            let f = checks.figures(&scores, entities);
-            eprintln!("{n} trees: mrr {:.4} h1 {:.4} h3 {:.4} h10 {:.4} ({})", f.mrr, f.hits1, f.hits3, f.hits10, f.queries);
+        grown += 1;
+        told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
+        if grown % 10 == 0 || grown == plan.growth.trees {
+            let figures = checks.figures(&scores, entities);
+            if std::env::var("SHOW").is_ok() {
+                eprintln!("{grown} {figures:?}");
+            }
+            if figures.mrr > best.1.mrr || best.0 == 0 {
+                best = (grown, figures);
+            }
         }
         true
-    })
+    });
+    forest.trees.truncate(best.0);
+    (forest, best.1)
 }
 
-pub fn recall(checks: &Checks) -> f64 {
-    let (mut hit, mut all) = (0, 0);
-    for (q, truths) in checks.truths.iter().enumerate() {
-        let range = checks.rows.starts[q] as usize..checks.rows.starts[q + 1] as usize;
-        for t in truths { all += 1; hit += usize::from(checks.objects[range.clone()].contains(t)); }
+/// How often the first answer and the next ones come true, by their share of the softmax.
+pub struct Curves {
+    first: Curve,
+    next: Curve,
+}
+
+fn curves(checks: &Checks, forest: &Forest) -> Curves {
+    let (mut first, mut next) = (Vec::new(), Vec::new());
+    for (question, truths) in checks.truths.iter().enumerate() {
+        let range = checks.question(question);
+        let rows = checks.rows.values[range.start * WIDTH..range.end * WIDTH].chunks_exact(WIDTH);
+        let scores: Vec<f32> = rows.map(|row| forest.score(row)).collect();
+        let (shares, order) = shares(&scores);
+        for (place, &row) in order.iter().take(10).enumerate() {
+            let came = truths.contains(&checks.objects[range.start + row]);
+            if place == 0 { &mut first } else { &mut next }.push((shares[row], came));
+        }
     }
-    hit as f64 / all as f64
+    Curves { first: Curve::fit(first), next: Curve::fit(next) }
+}
+
+/// The softmax of scores, and the rows from the best to the worst.
+fn shares(scores: &[f32]) -> (Vec<f32>, Vec<usize>) {
+    let mut order: Vec<usize> = (0..scores.len()).collect();
+    order.sort_by(|&a, &b| scores[b].total_cmp(&scores[a]));
+    let top = order.first().map_or(0.0, |&first| scores[first]);
+    let all: f32 = scores.iter().map(|score| (score - top).exp()).sum();
+    (scores.iter().map(|score| (score - top).exp() / all).collect(), order)
+}
+
+/// A question's candidates in order, with scores and probabilities by row of the sheet.
+pub struct Answers {
+    /// Rows from the best to the worst.
+    pub order: Vec<usize>,
+    /// The trees' score of each row.
+    pub scores: Vec<f32>,
+    /// How likely each is true that day.
+    pub probability: Vec<f32>,
+}
+
+/// Below every candidate's score.
+const FAR: f32 = -1000.0;
+
+impl Answers {
+    fn new(sheet: &Sheet, forest: &Forest, curves: &Curves) -> Answers {
+        let scores: Vec<f32> = sheet.values.chunks_exact(WIDTH).map(|row| forest.score(row)).collect();
+        let (mut probability, order) = shares(&scores);
+        for (place, &row) in order.iter().enumerate() {
+            let curve = if place == 0 { &curves.first } else { &curves.next };
+            probability[row] = curve.at(probability[row]);
+        }
+        Answers { order, scores, probability }
+    }
+
+    /// The scores of all entities: those that are no candidates stand behind, by kinship.
+    fn over_all(&self, sheet: &Sheet, kin: &[f32]) -> Vec<f32> {
+        let mut all: Vec<f32> = kin.iter().map(|score| FAR + score).collect();
+        for (&object, &score) in sheet.objects.iter().zip(&self.scores) {
+            all[object as usize] = score;
+        }
+        all
+    }
 }

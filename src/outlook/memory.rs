@@ -1,6 +1,6 @@
 //! What is known before a day: exact counts, and counts that fade with age, of pairs, acts, actors and who was asked what.
 
-use super::quads::{Fact, Split, inverse};
+use super::quads::{Fact, inverse};
 use rustc_hash::FxHashMap;
 
 /// Half-lives, in days, of the fading counts.
@@ -153,14 +153,8 @@ impl Memory {
         }
     }
 
-    /// Takes in a day's facts.
-    pub fn add(&mut self, day: &[(Fact, Split)]) {
-        for (fact, _) in day {
-            self.add_fact(fact);
-        }
-    }
-
-    fn add_fact(&mut self, fact: &Fact) {
+    /// Takes in a fact.
+    pub fn add(&mut self, fact: &Fact) {
         let &Fact { day, subject, relation, object } = fact;
         let pair_id = self.pair_id(subject, object);
         let pair = &mut self.pairs[pair_id as usize];

@@ -3,6 +3,8 @@
 
 pub mod boost;
 pub mod chance;
+pub mod curve;
+pub mod explain;
 pub mod features;
 pub mod kin;
 pub mod learn;
