@@ -7,8 +7,8 @@ use crate::outlook::quads::Quads;
 use anyhow::{Context, Result};
 use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use jiff::civil::Date;
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -155,11 +155,19 @@ impl Names {
             Some(folder) => table_of_names(&folder.join(file)),
             None => Ok(table_of_names(&beside.join(file)).unwrap_or_default()),
         };
-        Ok(Names { entities: of("entity2id.txt")?, relations: of("relation2id.txt")?, first_day: args.first_day })
+        Ok(Names {
+            entities: of("entity2id.txt")?,
+            relations: of("relation2id.txt")?,
+            first_day: args.first_day,
+        })
     }
 
     fn entity(&self, id: u32) -> String {
-        self.entities.get(id as usize).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| format!("entity {id}"))
+        self.entities
+            .get(id as usize)
+            .filter(|name| !name.is_empty())
+            .cloned()
+            .unwrap_or_else(|| format!("entity {id}"))
     }
 
     fn relation(&self, id: u32, quads: &Quads) -> String {
@@ -176,7 +184,8 @@ impl Names {
 
     fn question(&self, asked: &Explained, quads: &Quads) -> String {
         let relation = self.relation(asked.relation, quads);
-        let mut text = format!("{}: {}, {relation}, whom?\n", self.day(asked.day), self.entity(asked.subject));
+        let mut text =
+            format!("{}: {}, {relation}, whom?\n", self.day(asked.day), self.entity(asked.subject));
         for (place, answer) in asked.answers.iter().enumerate() {
             text += &self.answer(place + 1, answer, asked, quads);
         }
@@ -185,14 +194,17 @@ impl Names {
     }
 
     fn answer(&self, place: usize, answer: &Answer, asked: &Explained, quads: &Quads) -> String {
-        let mut text = format!("{place}. {}, {:.0} %\n", self.entity(answer.object), answer.probability * 100.0);
+        let mut text =
+            format!("{place}. {}, {:.0} %\n", self.entity(answer.object), answer.probability * 100.0);
         let adds = answer.adds.iter().take(3).map(|(kind, by)| format!("{kind} {by:+.1}"));
         text += &format!("   score: {}\n", adds.collect::<Vec<_>>().join(", "));
         for rule in &answer.rules {
             text += &format!("   {}\n", self.rule(rule, quads));
         }
         if let Some(way) = answer.through.as_ref().filter(|_| answer.rules.is_empty()) {
-            let step = |(relation, day): (u32, u32)| format!("{} on {}", self.relation(relation, quads), self.day(day));
+            let step = |(relation, day): (u32, u32)| {
+                format!("{} on {}", self.relation(relation, quads), self.day(day))
+            };
             let (subject, by) = (self.entity(asked.subject), self.entity(way.by));
             let (first, second) = (step(way.first), step(way.second));
             text += &format!("   through {by}: {subject}, {first}; {by}, {second}\n");

@@ -125,9 +125,11 @@ fn edges(rows: &Rows) -> Vec<Vec<f32>> {
     let count = rows.values.len() / rows.width.max(1);
     let step = (count / 40_000).max(1);
     let of = |feature: usize| {
-        let mut seen: Vec<f32> = (0..count).step_by(step).map(|row| rows.values[row * rows.width + feature]).collect();
+        let mut seen: Vec<f32> =
+            (0..count).step_by(step).map(|row| rows.values[row * rows.width + feature]).collect();
         seen.sort_unstable_by(f32::total_cmp);
-        let mut edges: Vec<f32> = (1..BINS).map(|bin| seen[(bin * seen.len() / BINS).min(seen.len() - 1)]).collect();
+        let mut edges: Vec<f32> =
+            (1..BINS).map(|bin| seen[(bin * seen.len() / BINS).min(seen.len() - 1)]).collect();
         edges.dedup();
         edges
     };
@@ -147,7 +149,11 @@ fn pulls(rows: &Rows, scores: &[f32], chosen: &[u32], out: &mut [Pull]) {
     for &question in chosen {
         let range = rows.question(question as usize);
         let top = scores[range.clone()].iter().fold(f32::MIN, |top, &score| top.max(score));
-        let others: f32 = range.clone().filter(|&row| !rows.is_true(row)).map(|row| rows.weight[row] * (scores[row] - top).exp()).sum();
+        let others: f32 = range
+            .clone()
+            .filter(|&row| !rows.is_true(row))
+            .map(|row| rows.weight[row] * (scores[row] - top).exp())
+            .sum();
         let (mut pull, mut curve) = (0.0, 0.0);
         let scale = rows.questions[question as usize];
         for row in range.clone().filter(|&row| rows.is_true(row)) {
@@ -211,13 +217,14 @@ impl Grower<'_> {
             let cells = &sums[feature * BINS..][..BINS];
             let all = cells.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
             let mut below = [0.0; 2];
-            for bin in 0..self.edges[feature].len() {
-                below = [below[0] + cells[bin][0], below[1] + cells[bin][1]];
+            for (bin, cell) in cells[..self.edges[feature].len()].iter().enumerate() {
+                below = [below[0] + cell[0], below[1] + cell[1]];
                 let above = [all[0] - below[0], all[1] - below[1]];
                 if below[1] < self.growth.least || above[1] < self.growth.least {
                     continue;
                 }
-                let gain = self.worth(below[0], below[1]) + self.worth(above[0], above[1]) - self.worth(all[0], all[1]);
+                let gain = self.worth(below[0], below[1]) + self.worth(above[0], above[1])
+                    - self.worth(all[0], all[1]);
                 if gain > best.gain {
                     best = Best { gain, feature, bin };
                 }
@@ -243,7 +250,14 @@ impl Grower<'_> {
             nodes.push(self.node(&rows[from..middle], pulls));
             nodes.push(self.node(&rows[middle..to], pulls));
             let edge = self.edges[best.feature][best.bin];
-            nodes[node] = Node { feature: best.feature as u32, bin: best.bin as u8, edge, below: below as u32, above: above as u32, value: nodes[node].value };
+            nodes[node] = Node {
+                feature: best.feature as u32,
+                bin: best.bin as u8,
+                edge,
+                below: below as u32,
+                above: above as u32,
+                value: nodes[node].value,
+            };
             let fewer_below = middle - from < to - middle;
             let few = if fewer_below { &rows[from..middle] } else { &rows[middle..to] };
             let own = self.sums(few, pulls, features);
@@ -281,6 +295,9 @@ impl Grower<'_> {
 
 /// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.
 pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -> Forest {
+    if rows.weight.is_empty() {
+        return Forest::default();
+    }
     let edges = edges(rows);
     let bins = binned(rows, &edges);
     let grower = Grower { width: rows.width, bins: &bins, edges: &edges, growth };
@@ -289,10 +306,15 @@ pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -
     let mut chance = Chance::new(7);
     let mut forest = Forest::default();
     for _ in 0..growth.trees {
-        let questions: Vec<u32> = (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
+        let questions: Vec<u32> =
+            (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| chance.share() < growth.features).collect();
         pulls(rows, &scores, &questions, &mut pull);
-        let mut own: Vec<u32> = questions.iter().flat_map(|&question| rows.question(question as usize)).map(|row| row as u32).collect();
+        let mut own: Vec<u32> = questions
+            .iter()
+            .flat_map(|&question| rows.question(question as usize))
+            .map(|row| row as u32)
+            .collect();
         let tree = grower.tree(&mut own, &pull, &features);
         for (score, row) in scores.iter_mut().zip(bins.chunks_exact(rows.width)) {
             *score += tree.binned(row);

@@ -23,6 +23,6 @@ impl Chance {
 
     /// One of the numbers below `end`, which is not 0.
     pub fn below(&mut self, end: usize) -> usize {
-        ((self.next() >> 32) * end as u64 >> 32) as usize
+        (((self.next() >> 32) * end as u64) >> 32) as usize
     }
 }

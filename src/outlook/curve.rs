@@ -37,7 +37,11 @@ impl Curve {
         let mut pools: Vec<Pool> = Vec::new();
         for chunk in seen.chunks(LEAST as usize) {
             let hits = chunk.iter().filter(|(_, hit)| *hit).count() as f32;
-            pools.push(Pool { count: chunk.len() as f32, scores: chunk.iter().map(|(score, _)| score).sum(), hits });
+            pools.push(Pool {
+                count: chunk.len() as f32,
+                scores: chunk.iter().map(|(score, _)| score).sum(),
+                hits,
+            });
             while let [.., before, last] = &mut pools[..] {
                 if last.level() > before.level() && last.count >= LEAST {
                     break;

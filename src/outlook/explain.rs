@@ -73,7 +73,14 @@ pub struct Through {
 const SHOWN: usize = 3;
 
 /// Explains the first answers of a question.
-pub fn explain(state: &State, forest: &Forest, sheet: &Sheet, answers: &Answers, asked: Fact, truths: &[u32]) -> Explained {
+pub fn explain(
+    state: &State,
+    forest: &Forest,
+    sheet: &Sheet,
+    answers: &Answers,
+    asked: Fact,
+    truths: &[u32],
+) -> Explained {
     let Fact { day, subject, relation, .. } = asked;
     let answer = |&row: &usize| {
         let object = sheet.objects[row];
@@ -106,7 +113,15 @@ fn rules(state: &State, asked: &Fact, object: u32) -> Vec<Rule> {
         let rate = state.rules.rate(asked.relation, tie, asked.day);
         let days = instances(&state.memory, asked.subject, tie.relation, object);
         let lift = rate / state.rules.base(asked.relation);
-        Rule { body: tie.relation, delay: asked.day - tie.times.last, tries: support.tries, hits: support.hits, rate, lift, days }
+        Rule {
+            body: tie.relation,
+            delay: asked.day - tie.times.last,
+            tries: support.tries,
+            hits: support.hits,
+            rate,
+            lift,
+            days,
+        }
     };
     let mut rules: Vec<Rule> = pair.ties.iter().map(rule).collect();
     rules.sort_by(|a, b| b.rate.total_cmp(&a.rate));
@@ -116,7 +131,7 @@ fn rules(state: &State, asked: &Fact, object: u32) -> Vec<Rule> {
 
 /// The last days of a relation between two, latest first.
 fn instances(memory: &Memory, subject: u32, relation: u32, object: u32) -> Vec<u32> {
-    let events = memory.asked(subject, relation).map_or(&[][..], |asked| &asked.events);
+    let events = memory.past(subject, relation);
     events.iter().rev().filter(|event| event.other == object).map(|event| event.day).take(SHOWN).collect()
 }
 
@@ -126,7 +141,11 @@ fn through(memory: &Memory, subject: u32, object: u32) -> Option<Through> {
     let ways = recent.filter(|first| first.other != object && first.other != subject).filter_map(|first| {
         let pair = memory.pair(first.other, object)?;
         let tie = pair.ties.iter().max_by_key(|tie| tie.times.last)?;
-        Some(Through { by: first.other, first: (first.relation, first.day), second: (tie.relation, tie.times.last) })
+        Some(Through {
+            by: first.other,
+            first: (first.relation, first.day),
+            second: (tie.relation, tie.times.last),
+        })
     });
     ways.max_by_key(|way| way.first.1.min(way.second.1))
 }

@@ -1,10 +1,11 @@
 //! What is told to the trees about each candidate of a question. Everything is from before the day.
 
 use super::kin::Kin;
+use super::memory::{Asked, Faded, Fading, Memory, Pair};
 use super::quads::{Fact, Split};
-use super::memory::{Asked, Fading, Faded, Memory, Pair};
-use super::reach::{Popular, Scores, shared, two_steps};
+use super::reach::{Popular, Scores, by_partners, by_the_like, shared, two_steps};
 use super::rules::Rules;
+use super::sequel::{Before, Sequels, before};
 
 /// The kinds of evidence, and the first feature of each; the last ones are comparisons, see [`COMPARED`].
 pub const FAMILIES: [(&str, usize); 8] = [
@@ -18,7 +19,7 @@ pub const FAMILIES: [(&str, usize); 8] = [
     ("the question itself", 50),
 ];
 /// Features that are compared among the candidates: from, where the part of the best goes, where the rank goes.
-const COMPARED: [(usize, Option<usize>, usize); 9] = [
+const COMPARED: [(usize, Option<usize>, usize); 13] = [
     (44, None, 45),
     (46, None, 47),
     (48, Some(77), 49),
@@ -28,7 +29,16 @@ const COMPARED: [(usize, Option<usize>, usize); 9] = [
     (12, Some(73), 74),
     (25, Some(75), 76),
     (40, None, 79),
+    (LIKE, None, LIKE + 1),
+    (PARTNERS, None, PARTNERS + 1),
+    (SEQUEL, None, SEQUEL + 2),
+    (SEQUEL + 1, None, SEQUEL + 3),
 ];
+/// What actors alike did, and what recent partners did.
+const LIKE: usize = 81;
+const PARTNERS: usize = 83;
+/// What follows whom the subject met last.
+const SEQUEL: usize = 85;
 /// The logarithm of kinship's probability.
 const KIN: usize = 48;
 const CANDIDATES: usize = 78;
@@ -38,6 +48,7 @@ const SELF: usize = 80;
 pub fn family(feature: usize) -> usize {
     let compared = COMPARED.iter().find(|(_, part, rank)| *part == Some(feature) || *rank == feature);
     let feature = compared.map_or(feature, |(from, ..)| *from);
+    let feature = if feature >= LIKE { 44 } else { feature };
     FAMILIES.iter().rposition(|(_, first)| *first <= feature).unwrap_or(0)
 }
 
@@ -47,7 +58,7 @@ pub fn guess(row: &[f32]) -> f32 {
 }
 
 /// Number of features.
-pub const WIDTH: usize = 81;
+pub const WIDTH: usize = 89;
 /// Days since something that never was.
 const NEVER: f32 = 9999.0;
 
@@ -78,6 +89,8 @@ pub struct State {
     pub memory: Memory,
     /// Rates of rules.
     pub rules: Rules,
+    /// What followed what.
+    pub sequels: Sequels,
     /// Objects asked for by anyone.
     pub popular: Popular,
     /// By relation, how often answers were known.
@@ -86,6 +99,8 @@ pub struct State {
     pub by_subject: Vec<Known>,
     near: Scores,
     alike: Scores,
+    like: Scores,
+    partners: Scores,
     /// Vectors of kinship.
     pub kin: Kin,
     kin_scores: Vec<f32>,
@@ -108,11 +123,14 @@ impl State {
         State {
             memory: Memory::new(entities, relations, days),
             rules: Rules::new(relations * 2),
+            sequels: Sequels::default(),
             popular: Popular::new(relations * 2),
             by_relation: vec![Known::default(); relations * 2],
             by_subject: vec![Known::default(); entities],
             near: Scores::new(entities),
             alike: Scores::new(entities),
+            like: Scores::new(entities),
+            partners: Scores::new(entities),
             kin: Kin::new(entities, relations * 2),
             kin_scores: Vec::new(),
         }
@@ -121,10 +139,13 @@ impl State {
     /// The candidates for a question: own partners, the relation's usual objects, partners of partners.
     fn candidates(&mut self, subject: u32, relation: u32, day: u32) -> Vec<u32> {
         let memory = &self.memory;
-        let mut own: Vec<(f32, u32)> = memory.of[subject as usize].iter().map(|&id| {
-            let pair = &memory.pairs[id as usize];
-            (hope(memory, pair, relation, day), pair.object)
-        }).collect();
+        let mut own: Vec<(f32, u32)> = memory.of[subject as usize]
+            .iter()
+            .map(|&id| {
+                let pair = &memory.pairs[id as usize];
+                (hope(memory, pair, relation, day), pair.object)
+            })
+            .collect();
         if own.len() > OWN {
             own.select_nth_unstable_by(OWN, |a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
             own.truncate(OWN);
@@ -133,6 +154,8 @@ impl State {
         objects.extend(self.popular.top(memory, relation, day, 40));
         objects.extend(self.near.top(40));
         objects.extend(self.alike.top(40));
+        objects.extend(self.like.top(30));
+        objects.extend(self.partners.top(30));
         objects.extend(best(&self.kin_scores, 50));
         objects.sort_unstable();
         objects.dedup();
@@ -148,6 +171,7 @@ impl State {
             self.by_subject[fact.subject as usize].add(seen, met);
         }
         self.rules.add(day, &self.memory);
+        self.sequels.add(day, &self.memory);
         for (fact, _) in day {
             if self.memory.asked(fact.subject, fact.relation).is_none() {
                 self.popular.add(self.memory.inverse(fact.relation), fact.subject);
@@ -164,15 +188,20 @@ impl State {
         for entity in 0..self.memory.actor.len() as u32 {
             self.kin.settle(entity, &self.memory);
         }
+        self.kin.compare();
     }
 
     /// The logarithm of each entity's probability by kinship, for the question asked last.
-    pub fn kin_scores(&self) -> &[f32] { &self.kin_scores }
+    pub fn kin_scores(&self) -> &[f32] {
+        &self.kin_scores
+    }
 
     /// The candidates with their features.
     pub fn sheet(&mut self, subject: u32, relation: u32, day: u32) -> Sheet {
         two_steps(&self.memory, subject, day, &mut self.near);
         shared(&self.memory, subject, relation, day, &mut self.alike);
+        by_partners(&self.memory, subject, relation, day, &mut self.partners);
+        by_the_like(&self.memory, self.kin.like(subject), relation, day, &mut self.like);
         let mut scores = std::mem::take(&mut self.kin_scores);
         self.kin.scores(subject, relation, day, &self.memory, &mut scores);
         self.kin_scores = scores;
@@ -218,6 +247,7 @@ struct Question<'a> {
     relation_faded: Faded,
     all_faded: Faded,
     base: f32,
+    before: Before,
 }
 
 fn since(day: u32, times: &Fading) -> f32 {
@@ -243,6 +273,7 @@ impl<'a> Question<'a> {
             relation_faded: memory.relation[relation as usize].at(day, &memory.fade),
             all_faded: memory.all.at(day, &memory.fade),
             base: state.rules.base(relation),
+            before: before(memory, subject, relation),
         }
     }
 
@@ -260,6 +291,9 @@ impl<'a> Question<'a> {
         row[46] = self.state.alike.of(object);
         row[KIN] = self.state.kin_scores[object as usize];
         self.setting(&mut row[50..67]);
+        row[SEQUEL..SEQUEL + 2].copy_from_slice(&self.state.sequels.rates(&self.before, object));
+        row[LIKE] = self.state.like.of(object);
+        row[PARTNERS] = self.state.partners.of(object);
         row[SELF] = f32::from(u8::from(object == self.subject));
     }
 
@@ -275,7 +309,8 @@ impl<'a> Question<'a> {
             row[1 + i] = share(faded[i], self.asked_faded[i], 0.1);
         }
         row[5] = (self.day - tie.times.last) as f32;
-        row[6] = if tie.times.before == u32::MAX { NEVER } else { (tie.times.last - tie.times.before) as f32 };
+        row[6] =
+            if tie.times.before == u32::MAX { NEVER } else { (tie.times.last - tie.times.before) as f32 };
         let mean = (tie.times.last - tie.times.first) as f32 / (tie.times.count - 1).max(1) as f32;
         row[7] = if tie.times.count > 1 { row[5] / (mean + 0.5) } else { -1.0 };
         row[8] = share(tie.times.count as f32, self.asked.map_or(0.0, |asked| asked.times.count as f32), 1.0);

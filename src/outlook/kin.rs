@@ -18,6 +18,13 @@ const RECENT: (usize, f32) = (24, 8.0);
 /// Events of an actor and relation that make the question's setting, and their half-life in days.
 const SAME: (usize, f32) = (16, 20.0);
 
+/// Length of a step of learning; relations' vectors take shorter ones.
+const RATE: f32 = 0.05;
+/// Pull of every vector towards zero.
+const DECAY: f32 = 5e-3;
+/// Share of numbers left out of a question while learning.
+const DROP: f32 = 0.2;
+
 /// One vector.
 pub type Vector = [f32; DIM];
 
@@ -79,10 +86,10 @@ pub struct Kin {
     relation: Matrix,
     /// The settings of all entities as of the last day told.
     pub settings: Vec<Vector>,
+    /// Both vectors of each entity, to length 1 together; and who is most alike, once asked.
+    unit: Vec<[Vector; 2]>,
+    like: Vec<Option<Vec<(u32, f32)>>>,
     chance: Chance,
-    /// Settings
-    pub rate: f32,
-    pub decay: f32,
 }
 
 /// The weighted mean of past events' vectors.
@@ -110,6 +117,11 @@ fn add(to: &mut Vector, from: &Vector, times: f32) {
     }
 }
 
+#[inline(always)]
+fn product(a: &Vector, b: &Vector) -> Vector {
+    std::array::from_fn(|i| a[i] * b[i])
+}
+
 impl Kin {
     /// Vectors that know nothing yet; `relations` counts inverses too.
     pub fn new(entities: usize, relations: usize) -> Kin {
@@ -125,9 +137,9 @@ impl Kin {
             bias: vec![[0.0, 1e-6]; entities],
             relation,
             settings: vec![[0.0; DIM]; entities],
+            unit: Vec::new(),
+            like: vec![None; entities],
             chance,
-            rate: 0.1,
-            decay: 1e-4,
         }
     }
 
@@ -137,11 +149,18 @@ impl Kin {
     }
 
     #[inline(always)]
-    fn setting<'a>(&self, events: &'a [Event], day: u32, (count, half): (usize, f32), act: bool) -> Setting<'a> {
+    fn setting<'a>(
+        &self,
+        events: &'a [Event],
+        day: u32,
+        (count, half): (usize, f32),
+        act: bool,
+    ) -> Setting<'a> {
         let end = events.partition_point(|event| event.day < day);
         let events = &events[end.saturating_sub(count)..end];
         let last = events.last().map_or(0, |event| event.day);
-        let mut weights: Vec<f32> = events.iter().map(|event| (-((last - event.day) as f32) / half).exp2()).collect();
+        let mut weights: Vec<f32> =
+            events.iter().map(|event| (-((last - event.day) as f32) / half).exp2()).collect();
         let all: f32 = weights.iter().sum();
         let mut mean = [0.0; DIM];
         for (weight, event) in weights.iter_mut().zip(events) {
@@ -161,7 +180,26 @@ impl Kin {
 
     /// Makes an entity's setting anew, from all its events.
     pub fn settle(&mut self, entity: u32, memory: &Memory) {
-        self.settings[entity as usize] = self.setting(&memory.events[entity as usize], u32::MAX, RECENT, true).mean;
+        self.settings[entity as usize] =
+            self.setting(&memory.events[entity as usize], u32::MAX, RECENT, true).mean;
+    }
+
+    /// Makes ready to say who is like whom; called when the vectors have learnt.
+    pub fn compare(&mut self) {
+        let unit = |(a, b): (&Vector, &Vector)| {
+            let by = (dot(a, a) + dot(b, b)).sqrt().max(1e-6).recip();
+            [a.map(|x| x * by), b.map(|x| x * by)]
+        };
+        self.unit = self.subject.rows.iter().zip(&self.object.rows).map(unit).collect();
+        self.like.fill(None);
+    }
+
+    /// The entities most like one, with the cosine; none before the vectors have learnt.
+    pub fn like(&mut self, entity: u32) -> &[(u32, f32)] {
+        let (unit, like) = (&self.unit, &mut self.like[entity as usize]);
+        like.get_or_insert_with(|| {
+            unit.get(entity as usize).map_or(Vec::new(), |own| alike(unit, own, entity))
+        })
     }
 
     /// What a question looks for: in objects' vectors, and in their settings.
@@ -181,6 +219,13 @@ impl Kin {
         Arch::new().dispatch(All { kin: self, subject, relation, day, memory, out });
     }
 
+    /// Which numbers take part: dropped ones are 0, and the others make up for them.
+    #[inline(always)]
+    fn mask(&mut self) -> Vector {
+        let keep = 1.0 - DROP;
+        std::array::from_fn(|_| if self.chance.share() < keep { 1.0 / keep } else { 0.0 })
+    }
+
     /// Learns from questions in the order given, in batches of one day.
     pub fn learn(&mut self, lessons: &[Lesson], memory: &Memory) {
         for day in lessons.chunk_by(|a, b| a.day == b.day) {
@@ -189,6 +234,19 @@ impl Kin {
             }
         }
     }
+}
+
+/// How many are kept as alike.
+const ALIKE: usize = 25;
+
+fn alike(unit: &[[Vector; 2]], own: &[Vector; 2], entity: u32) -> Vec<(u32, f32)> {
+    let cosine =
+        |(at, other): (usize, &[Vector; 2])| (at as u32, dot(&own[0], &other[0]) + dot(&own[1], &other[1]));
+    let mut all: Vec<(u32, f32)> = unit.iter().enumerate().map(cosine).collect();
+    all.retain(|&(other, likeness)| other != entity && likeness > 0.1);
+    all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    all.truncate(ALIKE);
+    all
 }
 
 struct All<'a> {
@@ -206,12 +264,13 @@ impl WithSimd for All<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         let All { kin, subject, relation, day, memory, out } = self;
-        let events = memory.asked(subject, relation).map_or(&[][..], |asked| &asked.events);
-        let same = kin.setting(events, day, SAME, false).mean;
-        let (own, back) = kin.aim(relation, &kin.subject.rows[subject as usize], &kin.settings[subject as usize], &same);
+        let same = kin.setting(memory.past(subject, relation), day, SAME, false).mean;
+        let (own, back) =
+            kin.aim(relation, &kin.subject.rows[subject as usize], &kin.settings[subject as usize], &same);
         let mut top = f32::MIN;
         for (entity, out) in out.iter_mut().enumerate() {
-            *out = dot(&own, &kin.object.rows[entity]) + dot(&back, &kin.settings[entity]) + kin.bias[entity][0];
+            *out =
+                dot(&own, &kin.object.rows[entity]) + dot(&back, &kin.settings[entity]) + kin.bias[entity][0];
             top = top.max(*out);
         }
         let all: f32 = out.iter().map(|score| (score - top).exp()).sum();
@@ -226,12 +285,21 @@ struct Study<'a> {
     memory: &'a Memory,
 }
 
-/// An object in a batch: its setting then, and the pull on it.
+/// An object in a batch: its setting then, how often it is expected as a logarithm, and the pull on it.
 struct Object {
     entity: u32,
     setting: Vector,
+    log: f32,
     pull: Vector,
     bias_pull: f32,
+}
+
+/// What a question looks for, with some numbers dropped, and the pulls on that.
+struct Aim {
+    own: Vector,
+    back: Vector,
+    own_pull: Vector,
+    back_pull: Vector,
 }
 
 impl WithSimd for Study<'_> {
@@ -241,61 +309,13 @@ impl WithSimd for Study<'_> {
     fn with_simd<S: Simd>(self, _: S) {
         let Study { kin, batch, memory } = self;
         let day = batch[0].day;
-        let object = |kin: &Kin, entity: u32| {
-            let setting = kin.setting(&memory.events[entity as usize], day, RECENT, true).mean;
-            Object { entity, setting, pull: [0.0; DIM], bias_pull: 0.0 }
-        };
         let mut others: Vec<Object> = Vec::with_capacity(OTHERS);
-        let mut logs: Vec<f32> = Vec::with_capacity(OTHERS);
         for _ in 0..OTHERS {
             let (entity, log) = kin.other(memory);
-            others.push(object(kin, entity));
-            logs.push(log);
+            others.push(kin.object(entity, log, memory, day));
         }
         for lesson in batch {
-            let asked = memory.asked(lesson.subject, lesson.relation);
-            let events = asked.map_or(&[][..], |asked| &asked.events);
-            let same = kin.setting(events, day, SAME, false);
-            let setting = kin.setting(&memory.events[lesson.subject as usize], day, RECENT, true);
-            let subject = kin.subject.rows[lesson.subject as usize];
-            let (own, back) = kin.aim(lesson.relation, &subject, &setting.mean, &same.mean);
-            let mut truths: Vec<Object> = lesson.truths.iter().map(|&truth| object(kin, truth)).collect();
-            let score = |kin: &Kin, object: &Object| {
-                dot(&own, &kin.object.rows[object.entity as usize]) + dot(&back, &object.setting) + kin.bias[object.entity as usize][0]
-            };
-            let mut marks: Vec<f32> = others.iter().zip(&logs).map(|(other, log)| score(kin, other) - log).collect();
-            for (mark, other) in marks.iter_mut().zip(&others) {
-                if lesson.truths.contains(&other.entity) {
-                    *mark = f32::MIN;
-                }
-            }
-            let own_marks: Vec<f32> = truths.iter().map(|truth| score(kin, truth)).collect();
-            let top = marks.iter().chain(&own_marks).fold(f32::MIN, |top, &mark| top.max(mark));
-            let rest: f32 = marks.iter().map(|mark| (mark - top).exp()).sum();
-            let (mut own_pull, mut back_pull, mut on_others) = ([0.0; DIM], [0.0; DIM], 0.0);
-            let each = 1.0 / truths.len() as f32;
-            for (truth, mark) in truths.iter_mut().zip(&own_marks) {
-                let own_part = (mark - top).exp();
-                on_others += each / (own_part + rest);
-                let pull = each * (own_part / (own_part + rest) - 1.0);
-                add(&mut own_pull, &kin.object.rows[truth.entity as usize], pull);
-                add(&mut back_pull, &truth.setting, pull);
-                add(&mut truth.pull, &own, pull);
-                truth.bias_pull = pull;
-            }
-            for (other, mark) in others.iter_mut().zip(&marks) {
-                let pull = (mark - top).exp() * on_others;
-                if pull > 1e-7 {
-                    add(&mut own_pull, &kin.object.rows[other.entity as usize], pull);
-                    add(&mut back_pull, &other.setting, pull);
-                    add(&mut other.pull, &own, pull);
-                    other.bias_pull += pull;
-                }
-            }
-            for truth in &truths {
-                kin.move_object(truth);
-            }
-            kin.move_question(lesson, &own_pull, &back_pull, &setting, &same);
+            kin.study(lesson, &mut others, memory);
         }
         for other in &others {
             kin.move_object(other);
@@ -304,13 +324,72 @@ impl WithSimd for Study<'_> {
 }
 
 impl Kin {
-    /// Samples an entity, half by how often it acts and half by chance; and the logarithm of how often it is expected.
+    #[inline(always)]
+    fn object(&self, entity: u32, log: f32, memory: &Memory, day: u32) -> Object {
+        let setting = self.setting(&memory.events[entity as usize], day, RECENT, true).mean;
+        Object { entity, setting, log, pull: [0.0; DIM], bias_pull: 0.0 }
+    }
+
+    #[inline(always)]
+    fn study(&mut self, lesson: &Lesson, others: &mut [Object], memory: &Memory) {
+        let &Lesson { day, subject, relation, ref truths } = lesson;
+        let same = self.setting(memory.past(subject, relation), day, SAME, false);
+        let setting = self.setting(&memory.events[subject as usize], day, RECENT, true);
+        let masks = [self.mask(), self.mask()];
+        let (own, back) = self.aim(relation, &self.subject.rows[subject as usize], &setting.mean, &same.mean);
+        let (own, back) = (product(&own, &masks[0]), product(&back, &masks[1]));
+        let mut aim = Aim { own, back, own_pull: [0.0; DIM], back_pull: [0.0; DIM] };
+        let mut true_ones: Vec<Object> =
+            truths.iter().map(|&truth| self.object(truth, 0.0, memory, day)).collect();
+        self.compete(&mut aim, &mut true_ones, others);
+        true_ones.iter().for_each(|truth| self.move_object(truth));
+        let (own, back) = (product(&aim.own_pull, &masks[0]), product(&aim.back_pull, &masks[1]));
+        self.move_question(lesson, &own, &back, &setting, &same);
+    }
+
+    /// Each true answer against the others: the softmax's pulls on all that took part.
+    #[inline(always)]
+    fn compete(&self, aim: &mut Aim, truths: &mut [Object], others: &mut [Object]) {
+        let mark = |object: &Object| {
+            let own = &self.object.rows[object.entity as usize];
+            dot(&aim.own, own) + dot(&aim.back, &object.setting) + self.bias[object.entity as usize][0]
+                - object.log
+        };
+        let is_true = |other: &Object| truths.iter().any(|truth| truth.entity == other.entity);
+        let marks: Vec<f32> =
+            others.iter().map(|other| if is_true(other) { f32::MIN } else { mark(other) }).collect();
+        let own_marks: Vec<f32> = truths.iter().map(mark).collect();
+        let top = marks.iter().chain(&own_marks).fold(f32::MIN, |top, &mark| top.max(mark));
+        let rest: f32 = marks.iter().map(|mark| (mark - top).exp()).sum();
+        let (mut on_others, each) = (0.0, 1.0 / truths.len() as f32);
+        for (truth, mark) in truths.iter_mut().zip(&own_marks) {
+            let own_part = (mark - top).exp();
+            on_others += each / (own_part + rest);
+            self.pull(aim, truth, each * (own_part / (own_part + rest) - 1.0));
+        }
+        for (other, mark) in others.iter_mut().zip(&marks) {
+            let pull = (mark - top).exp() * on_others;
+            if pull > 1e-7 {
+                self.pull(aim, other, pull);
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn pull(&self, aim: &mut Aim, object: &mut Object, pull: f32) {
+        add(&mut aim.own_pull, &self.object.rows[object.entity as usize], pull);
+        add(&mut aim.back_pull, &object.setting, pull);
+        add(&mut object.pull, &aim.own, pull);
+        object.bias_pull += pull;
+    }
+}
+
+impl Kin {
+    /// Samples an entity, mostly by how often it acts; and the logarithm of how often it is expected in a batch.
     fn other(&mut self, memory: &Memory) -> (u32, f32) {
         let all = memory.all.count.max(1) as f32;
         let entities = self.bias.len();
         let entity = if self.chance.share() < 0.7 {
-            let actor = self.chance.below(entities.max(1));
-            let _ = actor;
             self.by_activity(memory)
         } else {
             self.chance.below(entities) as u32
@@ -327,44 +406,59 @@ impl Kin {
 
     #[inline(always)]
     fn move_object(&mut self, object: &Object) {
-        self.object.learn(object.entity, &object.pull, self.rate, self.decay);
+        self.object.learn(object.entity, &object.pull, RATE, DECAY);
         let [bias, square] = &mut self.bias[object.entity as usize];
         *square += object.bias_pull * object.bias_pull;
-        *bias -= self.rate * object.bias_pull / square.sqrt();
+        *bias -= RATE * object.bias_pull / square.sqrt();
     }
 
     #[inline(always)]
-    fn move_question(&mut self, lesson: &Lesson, own: &Vector, back: &Vector, setting: &Setting, same: &Setting) {
+    fn move_question(
+        &mut self,
+        lesson: &Lesson,
+        own: &Vector,
+        back: &Vector,
+        setting: &Setting,
+        same: &Setting,
+    ) {
         let subject = self.subject.rows[lesson.subject as usize];
-        let vectors: [Vector; PARTS] = std::array::from_fn(|part| self.relation.rows[lesson.relation as usize * PARTS + part]);
+        let vectors: [Vector; PARTS] =
+            std::array::from_fn(|part| self.relation.rows[lesson.relation as usize * PARTS + part]);
         let part = |part: Part| &vectors[part as usize];
-        let (w, x, y, z, k) = (part(Part::Subject), part(Part::Setting), part(Part::Same), part(Part::Back), part(Part::SettingBack));
-        let times = |a: &Vector, b: &Vector| -> Vector { std::array::from_fn(|i| a[i] * b[i]) };
+        let (w, x, y, z, k) = (
+            part(Part::Subject),
+            part(Part::Setting),
+            part(Part::Same),
+            part(Part::Back),
+            part(Part::SettingBack),
+        );
         let subject_pull: Vector = std::array::from_fn(|i| own[i] * w[i] + back[i] * z[i]);
         let setting_pull: Vector = std::array::from_fn(|i| own[i] * x[i] + back[i] * k[i]);
-        let same_pull = times(own, y);
+        let same_pull = product(own, y);
         for (part, pull) in [
-            (Part::Subject, times(own, &subject)),
-            (Part::Setting, times(own, &setting.mean)),
-            (Part::Same, times(own, &same.mean)),
+            (Part::Subject, product(own, &subject)),
+            (Part::Setting, product(own, &setting.mean)),
+            (Part::Same, product(own, &same.mean)),
             (Part::Add, *own),
-            (Part::Back, times(back, &subject)),
+            (Part::Back, product(back, &subject)),
             (Part::BackAdd, *back),
-            (Part::SettingBack, times(back, &setting.mean)),
+            (Part::SettingBack, product(back, &setting.mean)),
         ] {
-            self.relation.learn(lesson.relation * PARTS as u32 + part as u32, &pull, self.rate * 0.3, 0.0);
+            self.relation.learn(lesson.relation * PARTS as u32 + part as u32, &pull, RATE * 0.3, 0.0);
         }
-        self.subject.learn(lesson.subject, &subject_pull, self.rate, self.decay);
+        self.subject.learn(lesson.subject, &subject_pull, RATE, DECAY);
         for (event, &weight) in same.events.iter().zip(&same.weights).filter(|(_, weight)| **weight > 0.02) {
             let pull = same_pull.map(|pull| pull * weight);
-            self.object.learn(event.other, &pull, self.rate, 0.0);
+            self.object.learn(event.other, &pull, RATE, 0.0);
         }
-        for (event, &weight) in setting.events.iter().zip(&setting.weights).filter(|(_, weight)| **weight > 0.02) {
+        for (event, &weight) in
+            setting.events.iter().zip(&setting.weights).filter(|(_, weight)| **weight > 0.02)
+        {
             let row = event.relation * PARTS as u32 + Part::Past as u32;
             let (past, other) = (self.relation.rows[row as usize], self.object.rows[event.other as usize]);
             let pull = setting_pull.map(|pull| pull * weight);
-            self.object.learn(event.other, &times(&pull, &past), self.rate, 0.0);
-            self.relation.learn(row, &times(&pull, &other), self.rate * 0.3, 0.0);
+            self.object.learn(event.other, &product(&pull, &past), RATE, 0.0);
+            self.relation.learn(row, &product(&pull, &other), RATE * 0.3, 0.0);
         }
     }
 }

@@ -32,29 +32,24 @@ pub struct Plan {
 impl Default for Plan {
     fn default() -> Plan {
         let growth = Growth {
-            trees: env("TREES", 200.0) as usize,
-            leaves: env("LEAVES", 24.0) as usize,
-            rate: env("RATE", 0.1),
-            least: env("LEAST", 3.0),
+            trees: 200,
+            leaves: 24,
+            rate: 0.1,
+            least: 3.0,
             calm: 5.0,
-            features: env("FS", 0.5),
-            questions: env("QS", 0.5),
+            features: 0.5,
+            questions: 0.5,
         };
         Plan {
             growth,
-            questions: env("QUEST", 30_000.0) as usize,
-            checks: env("CHECKS", 8000.0) as usize,
-            warm_up: env("WARM", 0.35),
-            blocks: env("BLOCKS", 12.0) as usize,
-            passes: (env("P1", 6.0) as usize, env("P2", 2.0) as usize),
+            questions: 30_000,
+            checks: 8000,
+            warm_up: 0.35,
+            blocks: 12,
+            passes: (6, 2),
             explain: 0,
         }
     }
-}
-
-/// TODO
-pub fn env(name: &str, default: f32) -> f32 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
 }
 
 /// What came of it.
@@ -180,22 +175,22 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
 
 impl Course<'_> {
     fn new<'a>(quads: &'a Quads, plan: &'a Plan) -> Course<'a> {
-        let mut state = State::new(quads.entities, quads.relations, quads.days);
-        state.kin.rate = env("KR", 0.1);
-        state.kin.decay = env("KD", 1e-3);
+        let state = State::new(quads.entities, quads.relations, quads.days);
         Course { quads, plan, state, chance: Chance::new(1), lessons: Vec::new(), studied: 0 }
     }
 
     /// Goes through the days before the test: questions to learn from, and to choose on.
     fn gather(&mut self, told: Told) -> (Rows, Checks) {
         let quads = self.quads;
-        let count = |wanted| quads.by_day().flat_map(questions).filter(|question| question[0].1 == wanted).count();
+        let count =
+            |wanted| quads.by_day().flat_map(questions).filter(|question| question[0].1 == wanted).count();
         let (trained, valid) = (count(Split::Train), count(Split::Valid));
         let warm = (trained as f32 * self.plan.warm_up) as usize;
         let share = self.plan.questions as f32 / (trained - warm).max(1) as f32;
         let check_share = self.plan.checks as f32 / valid.max(1) as f32;
         let block = ((trained - warm) / self.plan.blocks.max(1)).max(1);
-        let (mut train, mut checks) = (empty(), Checks { rows: empty(), objects: Vec::new(), truths: Vec::new() });
+        let (mut train, mut checks) =
+            (empty(), Checks { rows: empty(), objects: Vec::new(), truths: Vec::new() });
         let mut choice = Chance::new(2);
         for day in quads.by_day().take_while(|day| day[0].1 != Split::Test) {
             let split = day[0].1;
@@ -258,7 +253,8 @@ impl Course<'_> {
         let of_test = |day: &&[(Fact, Split)]| day[0].1 == Split::Test;
         let all = quads.by_day().filter(of_test).flat_map(questions).count();
         let every = all.checked_div(self.plan.explain).unwrap_or(usize::MAX).max(1);
-        let (mut figures, mut said, mut found, mut explained) = (Figures::default(), Vec::new(), 0, Vec::new());
+        let (mut figures, mut said, mut found, mut explained) =
+            (Figures::default(), Vec::new(), 0, Vec::new());
         for day in quads.by_day().filter(of_test) {
             told(0.85 + 0.15 * said.len() as f64 / all as f64, "answering");
             for question in questions(day) {
@@ -296,9 +292,6 @@ fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Tol
         told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
         if grown % 10 == 0 || grown == plan.growth.trees {
             let figures = checks.figures(&scores, entities);
-            if std::env::var("SHOW").is_ok() {
-                eprintln!("{grown} {figures:?}");
-            }
             if figures.mrr > best.1.mrr || best.0 == 0 {
                 best = (grown, figures);
             }

@@ -201,6 +201,11 @@ impl Memory {
         self.asked.get(&(subject, relation))
     }
 
+    /// The events of an actor and relation.
+    pub fn past(&self, subject: u32, relation: u32) -> &[Event] {
+        self.asked(subject, relation).map_or(&[], |asked| &asked.events)
+    }
+
     /// The relation read from the other side.
     pub fn inverse(&self, relation: u32) -> u32 {
         inverse(relation, self.relations)

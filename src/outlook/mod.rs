@@ -13,6 +13,7 @@ pub mod quads;
 pub mod rank;
 pub mod reach;
 pub mod rules;
+pub mod sequel;
 
 /// What can go wrong with quadruple files.
 #[derive(Debug, thiserror::Error)]
@@ -32,5 +33,21 @@ pub enum Trouble {
         file: String,
         /// The line, from 1.
         line: usize,
+    },
+    /// An id too great to be one of a list that is numbered from 0.
+    #[error(
+        "{file}:{line}:1: the id {id} is too great; number entities (below {entities}) and relations (below {relations}) from 0"
+    )]
+    Id {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The id.
+        id: u32,
+        /// The limit for entities.
+        entities: u32,
+        /// The limit for relations.
+        relations: u32,
     },
 }

@@ -43,7 +43,7 @@ impl Quads {
     /// Reads the three files. Times may be counted in any unit; their greatest common step is a day.
     ///
     /// # Errors
-    /// A file that cannot be read, or a line that does not begin with four whole numbers (`file:line`).
+    /// A file that cannot be read, a line that does not begin with four whole numbers, or an id past the limits (`file:line`).
     pub fn read(train: &Path, valid: &Path, test: &Path) -> Result<Quads, Trouble> {
         let mut rows = Vec::new();
         for (path, split) in [(train, Split::Train), (valid, Split::Valid), (test, Split::Test)] {
@@ -94,11 +94,17 @@ fn common_step(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { common_step(b, a % b) }
 }
 
+/// Ids of entities and relations are below these.
+const LIMITS: (u32, u32) = (4_000_000, 4_000);
+
 fn parse(text: &str, file: &str) -> Result<Vec<[u32; 4]>, Trouble> {
     let row = |(number, line): (usize, &str)| {
-        let mut fields = line.split_whitespace().map(str::parse);
+        let mut fields = line.split_whitespace().map(str::parse::<u32>);
         match (fields.next(), fields.next(), fields.next(), fields.next()) {
-            (Some(Ok(s)), Some(Ok(r)), Some(Ok(o)), Some(Ok(t))) => Ok([s, r, o, t]),
+            (Some(Ok(s)), Some(Ok(r)), Some(Ok(o)), Some(Ok(t))) => match great([s, r, o]) {
+                Some(id) => Err(too_great(id, file, number + 1)),
+                None => Ok([s, r, o, t]),
+            },
             _ => Err(Trouble::Line { file: file.to_owned(), line: number + 1 }),
         }
     };
@@ -108,4 +114,13 @@ fn parse(text: &str, file: &str) -> Result<Vec<[u32; 4]>, Trouble> {
 /// The facts of one subject, relation and day: one question, with its true answers.
 pub fn questions(day: &[(Fact, Split)]) -> impl Iterator<Item = &[(Fact, Split)]> {
     day.chunk_by(|(a, _), (b, _)| (a.subject, a.relation) == (b.subject, b.relation))
+}
+
+fn great([subject, relation, object]: [u32; 3]) -> Option<u32> {
+    let entity = [subject, object].into_iter().find(|&id| id >= LIMITS.0);
+    entity.or((relation >= LIMITS.1).then_some(relation))
+}
+
+fn too_great(id: u32, file: &str, line: usize) -> Trouble {
+    Trouble::Id { file: file.to_owned(), line, id, entities: LIMITS.0, relations: LIMITS.1 }
 }

@@ -31,7 +31,13 @@ impl Figures {
     /// The means.
     pub fn mean(self) -> Figures {
         let all = self.queries.max(1) as f64;
-        Figures { mrr: self.mrr / all, hits1: self.hits1 / all, hits3: self.hits3 / all, hits10: self.hits10 / all, ..self }
+        Figures {
+            mrr: self.mrr / all,
+            hits1: self.hits1 / all,
+            hits3: self.hits3 / all,
+            hits10: self.hits10 / all,
+            ..self
+        }
     }
 }
 

@@ -60,7 +60,7 @@ fn latest(memory: &Memory, actor: u32, count: usize) -> impl Iterator<Item = &Ev
 
 /// The last events of an actor with one relation, latest first.
 fn latest_of(memory: &Memory, actor: u32, relation: u32, count: usize) -> impl Iterator<Item = &Event> {
-    memory.asked(actor, relation).into_iter().flat_map(move |asked| asked.events.iter().rev().take(count))
+    memory.past(actor, relation).iter().rev().take(count)
 }
 
 /// Two steps through recent events, whatever they were.
@@ -83,11 +83,35 @@ pub fn shared(memory: &Memory, subject: u32, relation: u32, day: u32, out: &mut 
     let back = memory.inverse(relation);
     for own in latest_of(memory, subject, relation, LONG_STEPS) {
         let near = memory.fade.left(day - own.day)[2];
-        for fellow in latest_of(memory, own.other, back, LONG_STEPS).filter(|fellow| fellow.other != subject) {
+        for fellow in latest_of(memory, own.other, back, LONG_STEPS).filter(|fellow| fellow.other != subject)
+        {
             let near = near * memory.fade.left(day - fellow.day)[2];
             for event in latest_of(memory, fellow.other, relation, LONG_STEPS) {
                 out.add(event.other, near * memory.fade.left(day - event.day)[2]);
             }
+        }
+    }
+}
+
+/// Objects of the relation with the subject's recent partners.
+pub fn by_partners(memory: &Memory, subject: u32, relation: u32, day: u32, out: &mut Scores) {
+    out.clear();
+    for own in latest(memory, subject, STEPS) {
+        let near = memory.fade.left(day - own.day)[1];
+        for event in latest_of(memory, own.other, relation, LONG_STEPS) {
+            out.add(event.other, near * memory.fade.left(day - event.day)[1]);
+        }
+    }
+}
+
+/// Objects of the relation with actors alike, given with how alike they are: each one's share, by what is recent.
+pub fn by_the_like(memory: &Memory, like: &[(u32, f32)], relation: u32, day: u32, out: &mut Scores) {
+    out.clear();
+    for &(actor, likeness) in like {
+        let left = |event: &Event| memory.fade.left(day - event.day)[2];
+        let all: f32 = latest_of(memory, actor, relation, LONG_STEPS).map(left).sum();
+        for event in latest_of(memory, actor, relation, LONG_STEPS) {
+            out.add(event.other, likeness * left(event) / (all + 0.5));
         }
     }
 }
@@ -127,7 +151,8 @@ impl Popular {
             self.filled[at] = true;
             let back = memory.inverse(relation);
             let weigh = |object: u32| {
-                let faded = memory.asked(object, back).map_or([0.0; 4], |asked| asked.times.at(day, &memory.fade));
+                let faded =
+                    memory.asked(object, back).map_or([0.0; 4], |asked| asked.times.at(day, &memory.fade));
                 (faded[1] + 0.3 * faded[2] + 0.1 * faded[3], object)
             };
             let mut all: Vec<(f32, u32)> = self.objects[at].iter().map(|&object| weigh(object)).collect();

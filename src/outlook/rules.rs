@@ -31,7 +31,9 @@ impl Tally {
 /// The counts of all rules.
 pub struct Rules {
     relations: usize,
-    cells: Vec<Tally>,
+    /// By head and body, which of `cells` is theirs and one; 0 for none yet.
+    places: Vec<u32>,
+    cells: Vec<[Tally; CELLS]>,
     rule: Vec<Tally>,
     head: Vec<Tally>,
     /// By kind of body (same act, its inverse, another) and cell.
@@ -51,7 +53,8 @@ impl Rules {
         let none = Tally::default();
         Rules {
             relations,
-            cells: vec![none; relations * relations * CELLS],
+            places: vec![0; relations * relations],
+            cells: Vec::new(),
             rule: vec![none; relations * relations],
             head: vec![none; relations],
             kinds: [[none; CELLS]; 3],
@@ -75,12 +78,17 @@ impl Rules {
         let mean = self.rule[rule].rate(base, PRIOR);
         let usual = self.kind[kind].rate(0.01, 50.0);
         let prior = (mean * self.kinds[kind][place].rate(usual, 50.0) / usual).min(0.9);
-        self.cells[rule * CELLS + place].rate(prior, PRIOR)
+        self.cell(rule, place).rate(prior, PRIOR)
     }
 
     /// Tries and hits at this delay and frequency.
     pub fn support(&self, head: u32, tie: &Tie, day: u32) -> Tally {
-        self.cells[self.place(head, tie.relation) * CELLS + cell(day - tie.times.last, tie.times.count)]
+        self.cell(self.place(head, tie.relation), cell(day - tie.times.last, tie.times.count))
+    }
+
+    fn cell(&self, rule: usize, cell: usize) -> Tally {
+        let own = (self.places[rule] as usize).checked_sub(1).map(|own| self.cells[own][cell]);
+        own.unwrap_or_default()
     }
 
     /// How likely any one of the past partners is the answer.
@@ -114,7 +122,11 @@ impl Rules {
         let place = cell(day - tie.times.last, tie.times.count);
         for &head in heads {
             let (rule, kind) = (self.place(head, tie.relation), self.kind(head, tie.relation));
-            add(&mut self.cells[rule * CELLS + place]);
+            if self.places[rule] == 0 {
+                self.cells.push([Tally::default(); CELLS]);
+                self.places[rule] = self.cells.len() as u32;
+            }
+            add(&mut self.cells[self.places[rule] as usize - 1][place]);
             add(&mut self.rule[rule]);
             add(&mut self.head[head as usize]);
             add(&mut self.kinds[kind][place]);

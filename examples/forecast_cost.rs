@@ -1,0 +1,83 @@
+//! What `attache forecast` costs by number of events, as a picture.
+//!
+//!     cargo run --release --example forecast_cost -- ../shared/data/tkg/icews05-15 docs/forecast-cost.svg
+//!
+//! Takes the last so many facts of a folder's three files, the latest tenth as test and the tenth before as validation,
+//! learns and answers, and draws the processor's seconds.
+
+use attache::outlook::learn::{Plan, forecast};
+use attache::outlook::quads::{Quads, Split};
+use std::fmt::Write;
+use std::path::Path;
+
+const SIZES: [usize; 6] = [10_000, 25_000, 50_000, 100_000, 200_000, 400_000];
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().collect();
+    let [_, folder, picture] = &args[..] else {
+        return Err("usage: forecast_cost FOLDER PICTURE.svg".into());
+    };
+    let file = |name: &str| Path::new(folder).join(name);
+    let quads = Quads::read(&file("train.txt"), &file("valid.txt"), &file("test.txt"))?;
+    let mut points = Vec::new();
+    for size in SIZES {
+        let before = cpu_seconds()?;
+        let report = forecast(&last(&quads, size), &Plan::default(), &mut |_, _| {});
+        points.push((size, cpu_seconds()? - before));
+        println!("{size} events: {:.0} seconds, MRR {:.3}", cpu_seconds()? - before, report.figures.mrr);
+    }
+    Ok(std::fs::write(picture, drawn(&points))?)
+}
+
+/// The last facts, split by time.
+fn last(quads: &Quads, size: usize) -> Quads {
+    let forward = quads.facts.iter().filter(|(fact, _)| (fact.relation as usize) < quads.relations);
+    let mut rows: Vec<_> = forward.map(|(fact, _)| fact).collect();
+    rows = rows.split_off(rows.len().saturating_sub(size));
+    let day = |share: f64| rows[(rows.len() as f64 * share) as usize].day;
+    let (valid, test) = (day(0.8), day(0.9));
+    let split = |day| match day {
+        _ if day >= test => Split::Test,
+        _ if day >= valid => Split::Valid,
+        _ => Split::Train,
+    };
+    let row = |fact: &&attache::outlook::quads::Fact| [fact.subject, fact.relation, fact.object, fact.day];
+    Quads::new(rows.iter().map(|fact| (row(fact), split(fact.day))).collect())
+}
+
+/// Processor time of this thread so far.
+fn cpu_seconds() -> Result<f64, Box<dyn std::error::Error>> {
+    let text = std::fs::read_to_string("/proc/self/schedstat")?;
+    Ok(text.split_whitespace().next().ok_or("an empty schedstat")?.parse::<f64>()? / 1e9)
+}
+
+fn drawn(points: &[(usize, f64)]) -> String {
+    let most = points.iter().map(|point| point.1).fold(1.0, f64::max);
+    let place = |(size, seconds): (usize, f64)| {
+        (60.0 + size as f64 / 400_000.0 * 480.0, 240.0 - seconds / most * 200.0)
+    };
+    let mut svg = String::from(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 290\" font-family=\"sans-serif\" font-size=\"12\">\n\
+        <rect width=\"600\" height=\"290\" fill=\"#fff\"/>\n<path d=\"M60 20V240H560\" fill=\"none\" stroke=\"#888\"/>\n\
+        <text x=\"300\" y=\"280\" text-anchor=\"middle\">events, thousands (ICEWS05-15, the latest ones)</text>\n\
+        <text x=\"60\" y=\"14\">processor seconds to learn and to answer the last tenth</text>\n",
+    );
+    let line: Vec<String> =
+        points.iter().map(|&point| place(point)).map(|(x, y)| format!("{x:.0} {y:.0}")).collect();
+    let _ =
+        writeln!(svg, "<path d=\"M{}\" fill=\"none\" stroke=\"#246\" stroke-width=\"2\"/>", line.join("L"));
+    for &(size, seconds) in points {
+        let (x, y) = place((size, seconds));
+        let _ = writeln!(svg, "<circle cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"3.5\" fill=\"#246\"/>");
+        let _ = writeln!(
+            svg,
+            "<text x=\"{x:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{seconds:.0}</text>",
+            y - 9.0
+        );
+        if size >= 50_000 || size == 10_000 {
+            let _ =
+                writeln!(svg, "<text x=\"{x:.0}\" y=\"258\" text-anchor=\"middle\">{}</text>", size / 1000);
+        }
+    }
+    svg + "</svg>\n"
+}
