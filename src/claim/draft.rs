@@ -6,6 +6,7 @@ use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
+use super::story;
 use super::when::{Direction, Interval, TimeExpression};
 use super::{Claim, Party, Place, Source, names};
 use crate::document::Span;
@@ -47,7 +48,8 @@ pub(super) fn draft(
     }
     let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
     let sources = sources(found, at, cast);
-    let tells = tells(s, &carriers);
+    let told_by = spoken.filter(|verb| story::simple_past(cast.parsed(verb.sentence), verb.word));
+    let tells = tells(s, &carriers) || told_by.is_some();
     let claim = Claim {
         doc: cast.document.id.clone(),
         sentence,
@@ -70,15 +72,15 @@ pub(super) fn draft(
     Some(Draft { claim, tells })
 }
 
-/// Whether the first verb among the carriers is a main one in the simple past.
+/// Whether the first verb among the carriers tells the story on: in the simple past, and not in passing.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
-    let main = matches!(
-        s.words[verb].relation,
-        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl
-    );
-    let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
-    main && !helped && !simple_present(s, verb)
+    let goes_on = match s.words[verb].relation {
+        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl => true,
+        Relation::AclRelcl => s.children(verb).any(|c| s.words[c].lemma == "where"),
+        _ => false,
+    };
+    goes_on && story::simple_past(s, verb)
 }
 
 /// The verb by which the actor himself, or his government, says what he does.
@@ -236,8 +238,11 @@ fn date(
                 Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
                 _ => time.interval,
             }?;
-            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
-            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            let near = rank(s, carriers, time, stance)?;
+            let ahead = published.is_none_or(|day| interval.to > day || interval.to == day && near < 2);
+            if stance.status == Status::Planned && !ahead {
+                return None;
+            }
             Some((near, time.span.start.abs_diff(trigger.start), interval, time))
         })
         .min_by_key(|(rank, distance, ..)| (*rank, *distance))
@@ -313,9 +318,16 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
-        governor = if nominal { s.words[word].head } else { return None };
+        let arranged = arranged(s, word);
+        governor = if nominal || arranged { s.words[word].head } else { return None };
     }
     None
+}
+
+/// "talks scheduled for Nov. 9", "a visit that begins on Monday": a verb that only says when its noun is.
+fn arranged(s: Parsed<'_>, verb: usize) -> bool {
+    let below = matches!(s.words[verb].relation, Relation::Acl | Relation::AclRelcl);
+    below && (carries(s, verb) || matches!(s.words[verb].lemma.as_str(), "last" | "run" | "fall"))
 }
 
 /// The place of an act; a journey's is its goal.

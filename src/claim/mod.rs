@@ -11,6 +11,7 @@ pub mod relate;
 mod share;
 pub mod speech;
 pub mod status;
+mod story;
 pub mod when;
 
 use crate::document::{Document, Span};
@@ -133,6 +134,6 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         }
         drafts.extend(kept);
     }
-    share::share(&mut drafts);
+    share::share(&mut drafts, &story::days(&cast, sentences.len(), &times));
     drafts.into_iter().map(|draft| draft.claim).collect()
 }

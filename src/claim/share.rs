@@ -1,7 +1,7 @@
 //! What the claims of one sentence and of one document tell of each other.
 
 use super::draft::Draft;
-use super::when::{Interval, Precision};
+use super::when::Interval;
 use super::{Claim, Party, Place, names};
 use crate::lexicon::ontology::{Act, Status};
 use std::collections::BTreeSet;
@@ -57,14 +57,14 @@ fn fullness(claim: &Claim) -> (usize, usize, i32) {
 
 /// What a document's claims tell of each other: a bare mention of a journey has its status, a claim
 /// without date or place takes them from an earlier one of the same event, and the story's day carries on.
-pub(super) fn share(drafts: &mut [Draft]) {
+pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>]) {
     for at in 0..drafts.len() {
         let (earlier, rest) = drafts.split_at_mut(at);
         let earlier = &earlier[at.saturating_sub(300)..];
         let draft = &mut rest[0];
         share_status(&mut draft.claim, earlier);
         share_event(&mut draft.claim, earlier);
-        share_day(draft, earlier);
+        share_day(draft, story[draft.claim.sentence]);
     }
 }
 
@@ -103,24 +103,10 @@ fn share_event(claim: &mut Claim, earlier: &[Draft]) {
     claim.place = claim.place.take().or(place);
 }
 
-/// What the same actor goes on to do in a story told in the past is of the day the story has reached.
-fn share_day(draft: &mut Draft, earlier: &[Draft]) {
+/// What is told in the simple past without a day of its own is of the day the story has reached.
+fn share_day(draft: &mut Draft, story: Option<Interval>) {
     let claim = &mut draft.claim;
-    if claim.when.is_some() || claim.status != Status::Occurred || !draft.tells {
-        return;
+    if claim.when.is_none() && claim.status == Status::Occurred && draft.tells {
+        claim.when = story;
     }
-    let actors = ids(&claim.actors);
-    let reached =
-        earlier.iter().rev().take_while(|known| claim.sentence - known.claim.sentence <= 8).find(|known| {
-            known.tells
-                && known.claim.status == Status::Occurred
-                && !ids(&known.claim.actors).is_disjoint(&actors)
-        });
-    let day = reached.and_then(|known| known.claim.when);
-    claim.when =
-        day.filter(|when| matches!(when.precision, Precision::Day | Precision::Range) && days(when) <= 10);
-}
-
-fn days(when: &Interval) -> i32 {
-    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days() + 31 * span.get_months())
 }
