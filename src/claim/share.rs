@@ -55,15 +55,27 @@ fn fullness(claim: &Claim) -> (usize, usize, i32) {
     (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
 }
 
+/// How many claims back one may take what it does not say itself from another.
+const BACK: usize = 300;
+
+/// How many sentences are the lead, which may name an event whose day and place a later one tells.
+const LEAD: usize = 2;
+
+/// How many claims ahead the lead may look for them.
+const AHEAD: usize = 12;
+
 /// What a document's claims tell of each other: a bare mention of a journey has its status, a claim
-/// without date or place takes them from an earlier one of the same event, and the story's day carries on.
+/// without date or place takes them from another one of the same event, and the story's day carries on.
 pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>]) {
     for at in 0..drafts.len() {
         let (earlier, rest) = drafts.split_at_mut(at);
-        let earlier = &earlier[at.saturating_sub(300)..];
-        let draft = &mut rest[0];
+        let Some((draft, later)) = rest.split_first_mut() else { continue };
+        let earlier = &earlier[at.saturating_sub(BACK)..];
         share_status(&mut draft.claim, earlier);
-        share_event(&mut draft.claim, earlier);
+        share_event(&mut draft.claim, earlier.iter().rev());
+        if draft.claim.sentence < LEAD {
+            share_event(&mut draft.claim, later.iter().take(AHEAD));
+        }
         share_day(draft, story[draft.claim.sentence]);
     }
 }
@@ -83,21 +95,25 @@ fn share_status(claim: &mut Claim, earlier: &[Draft]) {
     }
 }
 
-/// Claims of one act, mode, status and the same parties are of one event, unless they count several.
-fn share_event(claim: &mut Claim, earlier: &[Draft]) {
-    if claim.act != Act::Consult || claim.count.is_some() {
+/// Claims of one act and status among the same parties are of one event, unless they count several.
+fn share_event<'d>(claim: &mut Claim, others: impl Iterator<Item = &'d Draft>) {
+    if claim.act != Act::Consult || claim.count.is_some() || claim.when.is_some() && claim.place.is_some() {
         return;
     }
     let who = everyone(claim);
+    let country = |claim: &Claim| claim.place.as_ref().and_then(|place| place.country.clone());
+    let visit = |claim: &Claim| claim.mode.as_deref() == Some("visit");
     let same = |known: &&Claim| {
         known.act == claim.act
-            && known.mode == claim.mode
+            && visit(known) == visit(claim)
             && known.status == claim.status
             && known.count.is_none()
             && (claim.when.is_none() || known.when.is_none() || claim.when == known.when)
+            && (claim.place.is_none() || known.place.is_none() || country(claim) == country(known))
             && everyone(known) == who
     };
-    let Some(known) = earlier.iter().rev().map(|draft| &draft.claim).find(same) else { return };
+    let mut others = others.map(|draft| &draft.claim);
+    let Some(known) = others.find(same) else { return };
     claim.when = claim.when.or(known.when);
     let place = known.place.clone().map(|place| Place { inferred: true, ..place });
     claim.place = claim.place.take().or(place);

@@ -81,10 +81,12 @@ fn main(s: Parsed<'_>, word: usize) -> bool {
     }
 }
 
-/// Whether a verb tells in the simple past, active or passive.
+/// Whether a verb tells in the simple past, active or passive; in "had denied and said" neither does.
 pub(super) fn simple_past(s: Parsed<'_>, verb: usize) -> bool {
-    let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
-    s.words[verb].tag == Tag::Verb && !helped && !simple_present(s, verb)
+    let helped = |verb: usize| s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
+    let subject = s.children(verb).any(|c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+    let first = s.words[verb].head.filter(|_| s.words[verb].relation == Relation::Conj && !subject);
+    s.words[verb].tag == Tag::Verb && !simple_present(s, verb) && !helped(verb) && !first.is_some_and(helped)
 }
 
 /// The verb a time expression hangs on, through nouns and adverbs at most.
