@@ -3,7 +3,7 @@
 use super::cast::Cast;
 use super::clause::{Parsed, arguments, case, phrasal};
 use super::find::{Found, same_party};
-use super::place::{below, place_named, place_of};
+use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
 use super::story;
@@ -306,7 +306,8 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
     if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
         return None;
     }
-    let mut governor = s.words[top].head;
+    let named = s.words[top].relation == Relation::Root;
+    let mut governor = if named { Some(top) } else { s.words[top].head };
     for hops in 0..4 {
         let word = governor?;
         if let Some(place) = carriers.iter().position(|&carrier| carrier == word) {
@@ -334,26 +335,41 @@ fn arranged(s: Parsed<'_>, verb: usize) -> bool {
 fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
     let own = place_of(s, at.sentence, carriers, cast);
     let goal = || {
-        let word = found.recipient_words.first()?;
+        let Some(word) = found.recipient_words.first() else {
+            return found.recipients.first().and_then(state_as_place);
+        };
         if s.words[*word].lemma == "here" {
             return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
         }
-        let text = names::phrase(s, *word).text;
-        place_named(&text, &cast.context).or_else(|| {
-            found
-                .recipients
-                .first()
-                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        let named = place_named(&names::phrase(s, *word).text, &cast.context);
+        named.or_else(|| {
+            found.recipients.first().and_then(state_as_place).map(|p| Place { inferred: false, ..p })
         })
     };
     match found.rule.mode.as_deref() {
-        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
+        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => {
+            let inside = |own: &Place| found.recipients.iter().any(|host| host.country == own.country);
+            own.clone().filter(inside).or_else(goal).or(own)
+        }
         Some("visit") => own.or_else(goal),
         _ => own
             .or_else(|| named_after(s, found, cast))
             .or_else(|| from_dateline(s, at, found, cast))
-            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
+            .or_else(|| hosted(s, carriers, cast))
+            .or_else(|| {
+                let deed = !found.rule.act.verbal();
+                below(s, at, cast, 2).filter(|_| deed).map(|place| Place { inferred: true, ..place })
+            }),
     }
+}
+
+/// "China hosted four rounds of talks".
+fn hosted(s: Parsed<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
+    let verb =
+        carriers.iter().copied().find(|&word| matches!(s.words[word].lemma.as_str(), "host" | "co-host"))?;
+    let host = arguments(s, verb).into_iter().find(|argument| argument.role == "subj")?;
+    let place = place_named(&names::phrase(s, host.word).text, &cast.context)?;
+    Some(Place { inferred: true, ..place })
 }
 
 /// "the Singapore summit".
@@ -430,14 +446,12 @@ fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
 
 /// On whose word: one who speaks of his own speech act is no source of it.
 fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
-    let verbal = matches!(
-        found.rule.act,
-        Act::Agree | Act::Support | Act::Request | Act::Accuse | Act::Reject | Act::Threaten | Act::Concede
-    );
     let mut sources: Vec<Source> = Vec::new();
     for speaker in cast.speakers(at) {
         let parties = cast.parties(speaker.who);
-        if verbal && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p))) {
+        if found.rule.act.verbal()
+            && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p)))
+        {
             continue;
         }
         let s = cast.parsed(speaker.who.sentence);

@@ -66,7 +66,7 @@ const AHEAD: usize = 12;
 
 /// What a document's claims tell of each other: a bare mention of a journey has its status, a claim
 /// without date or place takes them from another one of the same event, and the story's day carries on.
-pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>]) {
+pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>], dateline: Option<&Place>) {
     for at in 0..drafts.len() {
         let (earlier, rest) = drafts.split_at_mut(at);
         let Some((draft, later)) = rest.split_first_mut() else { continue };
@@ -77,6 +77,7 @@ pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>]) {
             share_event(&mut draft.claim, later.iter().take(AHEAD));
         }
         share_day(draft, story[draft.claim.sentence]);
+        share_dateline(&mut draft.claim, story[0], dateline);
     }
 }
 
@@ -124,5 +125,25 @@ fn share_day(draft: &mut Draft, story: Option<Interval>) {
     let claim = &mut draft.claim;
     if claim.when.is_none() && claim.status == Status::Occurred && draft.tells {
         claim.when = story;
+    }
+}
+
+/// A meeting on the day of the lead is where the dispatch is sent from, if one side is at home there and
+/// the other is not.
+fn share_dateline(claim: &mut Claim, lead: Option<Interval>, dateline: Option<&Place>) {
+    let met = claim.act == Act::Consult && matches!(claim.mode.as_deref(), Some("meet" | "multilateral"));
+    if !met
+        || claim.place.is_some()
+        || claim.status != Status::Occurred
+        || claim.when.is_none()
+        || claim.when != lead
+    {
+        return;
+    }
+    let Some(here) = dateline else { return };
+    let mut states = claim.actors.iter().chain(&claim.recipients).filter_map(|party| party.country.as_ref());
+    let home = |state: &&String| here.country.as_ref() == Some(state);
+    if states.clone().any(|state| home(&state)) && states.any(|state| !home(&state)) {
+        claim.place = Some(Place { inferred: true, ..here.clone() });
     }
 }

@@ -22,26 +22,49 @@ const LEAD: usize = 3;
 /// The day, or the few days, that the story has reached in each sentence; `None` where nothing tells.
 pub(super) fn days(cast: &Cast<'_>, sentences: usize, times: &[TimeExpression]) -> Vec<Option<Interval>> {
     let Some(published) = cast.document.published else { return vec![None; sentences] };
-    let mut reached = None;
+    let mut clock = Clock::default();
     let mut days = Vec::with_capacity(sentences);
     for index in 0..sentences {
         match told(cast.parsed(index), times, published) {
-            Told::Day(day) => {
-                let lead = days.iter().all(Option::is_none) && index < LEAD;
-                if lead {
-                    days.fill(Some(day));
-                }
-                reached = Some(day);
-                days.push(reached);
-            }
-            Told::Background => {
-                reached = None;
-                days.push(None);
-            }
-            Told::Nothing => days.push(reached),
+            Told::Day(day) => clock.set(day, index),
+            Told::Background => clock.reached = None,
+            Told::Nothing => clock.come_back(index),
         }
+        if index < LEAD && days.iter().all(Option::is_none) {
+            days.fill(clock.reached);
+        }
+        days.push(clock.reached);
     }
     days
+}
+
+/// Where a story stands.
+#[derive(Default)]
+struct Clock {
+    /// The day it began with.
+    first: Option<Interval>,
+    /// The day it has reached.
+    reached: Option<Interval>,
+    /// The sentence that named that day.
+    named: usize,
+}
+
+impl Clock {
+    fn set(&mut self, day: Interval, sentence: usize) {
+        self.first = self.first.or(Some(day));
+        self.reached = Some(day);
+        self.named = sentence;
+    }
+
+    /// A look back, to a day before the story's first, holds for one more sentence.
+    fn come_back(&mut self, sentence: usize) {
+        if let (Some(first), Some(reached)) = (self.first, self.reached)
+            && reached.to < first.from
+            && sentence > self.named + 1
+        {
+            self.reached = self.first;
+        }
+    }
 }
 
 /// What a sentence's main clause says of its time.
@@ -52,7 +75,8 @@ enum Told {
 }
 
 fn told(s: Parsed<'_>, times: &[TimeExpression], published: Date) -> Told {
-    let mains: Vec<usize> = (0..s.words.len()).filter(|&word| main(s, word) && simple_past(s, word)).collect();
+    let mains: Vec<usize> =
+        (0..s.words.len()).filter(|&word| main(s, word) && simple_past(s, word)).collect();
     let hanging = times.iter().filter(|time| time.span.overlaps(&s.span));
     let dated = hanging.filter(|time| governor(s, time).is_some_and(|verb| mains.contains(&verb)));
     let intervals: Vec<Interval> = dated.filter_map(|time| time.interval).collect();
@@ -66,7 +90,8 @@ fn told(s: Parsed<'_>, times: &[TimeExpression], published: Date) -> Told {
 /// Whether days are of a story and not of its background.
 fn fits(days: &Interval, published: Date) -> bool {
     let between = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
-    let few = matches!(days.precision, Precision::Day | Precision::Range) && between(days.from, days.to) <= JOURNEY;
+    let few =
+        matches!(days.precision, Precision::Day | Precision::Range) && between(days.from, days.to) <= JOURNEY;
     few && days.to <= published && between(days.from, published) <= STORY
 }
 
@@ -84,7 +109,8 @@ fn main(s: Parsed<'_>, word: usize) -> bool {
 /// Whether a verb tells in the simple past, active or passive; in "had denied and said" neither does.
 pub(super) fn simple_past(s: Parsed<'_>, verb: usize) -> bool {
     let helped = |verb: usize| s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
-    let subject = s.children(verb).any(|c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+    let subject =
+        s.children(verb).any(|c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
     let first = s.words[verb].head.filter(|_| s.words[verb].relation == Relation::Conj && !subject);
     s.words[verb].tag == Tag::Verb && !simple_present(s, verb) && !helped(verb) && !first.is_some_and(helped)
 }

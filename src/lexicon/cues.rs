@@ -38,10 +38,12 @@ pub enum Class {
     Side,
     /// A noun or adjective that says it was called off.
     Off,
+    /// A noun for a kind of place that bears a name ("airport").
+    Site,
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 16] = [
+    const NAMES: [(&'static str, Class); 17] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -55,6 +57,7 @@ impl Class {
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
         ("off", Class::Off),
+        ("site", Class::Site),
         ("group", Class::Group),
         ("state", Class::State),
         ("side", Class::Side),
