@@ -162,10 +162,12 @@ fn capital(s: Parsed<'_>, word: usize) -> Option<Place> {
 
 /// A named site that no list has ("Sungshan Military Airport"): its words, and no more.
 fn site(s: Parsed<'_>, word: usize) -> Option<Place> {
-    let phrase = names::phrase(s, word);
-    let named = cues().is(Class::Site, &s.words[word].lemma.to_lowercase())
-        && phrase.text.starts_with(char::is_uppercase)
-        && phrase.text.contains(' ');
-    let text = phrase.text;
+    let full = names::phrase(s, word).full;
+    let text = full
+        .split(' ')
+        .skip_while(|part| !part.starts_with(char::is_uppercase))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let named = cues().is(Class::Site, &s.words[word].lemma.to_lowercase()) && text.contains(' ');
     named.then(|| Place { name: text.clone(), text, country: None, lat: None, lon: None, inferred: false })
 }
