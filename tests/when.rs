@@ -1,6 +1,6 @@
 //! Time expressions: the rows of `specs/when.md`, properties, and figures on corpora where they are.
 
-use attache::claim::when::{Direction, Interval, Kind, TimeExpression, times};
+use attache::claim::when::{Direction, Interval, TimeExpression, times};
 use jiff::civil::Date;
 use proptest::prelude::*;
 use std::collections::{HashMap, HashSet};
@@ -168,15 +168,6 @@ impl Counts {
     }
 }
 
-fn kind(time: &TimeExpression) -> &'static str {
-    match time.kind {
-        Kind::Date => "DATE",
-        Kind::Time => "TIME",
-        Kind::Duration => "DURATION",
-        Kind::Set => "SET",
-    }
-}
-
 /// Compare one article; differences go to `log`.
 fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, log: &mut String) {
     let gold: Vec<_> = article.gold.iter().filter(|g| datelines || !g.dateline).collect();
@@ -201,7 +192,7 @@ fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, lo
         let time = &found[k];
         counts.relaxed += 1;
         counts.strict += usize::from(gold.span == (time.span.start, time.span.end));
-        counts.kind += usize::from(gold.kind == kind(time));
+        counts.kind += usize::from(gold.kind == time.kind.name());
         counts.value += usize::from(gold.value == time.value);
         if gold.value != time.value || gold.span != (time.span.start, time.span.end) {
             let ours = time.span.of(&article.text);
@@ -218,7 +209,7 @@ fn compare(article: &meantime::Article, datelines: bool, counts: &mut Counts, lo
         let _ = writeln!(
             log,
             "EXTRA {} {} [{}] {around} {}",
-            kind(time),
+            time.kind.name(),
             time.value,
             time.span.of(&article.text),
             article.name
@@ -444,7 +435,7 @@ fn holds(row: &Row) -> Result<(), String> {
     let Some(time) = found.iter().find(|t| t.span.start < end && start < t.span.end) else {
         return Err("found nothing".to_string());
     };
-    let ours = [kind(time).to_string(), time.value.clone(), interval(time)];
+    let ours = [time.kind.name().to_string(), time.value.clone(), interval(time)];
     if (time.span.start, time.span.end) == (start, end) && ours == row.expected {
         return Ok(());
     }
