@@ -30,6 +30,12 @@ pub enum Class {
     Possible,
     /// A noun or adjective that says it is only alleged.
     Alleged,
+    /// A verb whose infinitive after another tells how that came out ("rose to close at").
+    Outcome,
+    /// A verb whose infinitive was done ("manage").
+    Done,
+    /// A verb that takes its clause for a fact ("know").
+    Known,
     /// A noun for people or bodies that act together ("officials", "troops").
     Group,
     /// A noun for a state ("country").
@@ -41,7 +47,7 @@ pub enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 16] = [
+    const NAMES: [(&'static str, Class); 19] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -55,6 +61,9 @@ impl Class {
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
         ("off", Class::Off),
+        ("outcome", Class::Outcome),
+        ("done", Class::Done),
+        ("known", Class::Known),
         ("group", Class::Group),
         ("state", Class::State),
         ("side", Class::Side),
