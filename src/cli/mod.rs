@@ -5,6 +5,7 @@ mod demo;
 mod reading;
 mod relate;
 mod terminal;
+mod times;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +32,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
+    Times(times::Times),
     Read(reading::Read),
     Relate(relate::Relate),
     Events(ask::Events),
@@ -80,6 +82,7 @@ pub fn run() -> ExitCode {
     let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
+        Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),

@@ -30,6 +30,12 @@ pub enum Class {
     Possible,
     /// A noun or adjective that says it is only alleged.
     Alleged,
+    /// A verb whose infinitive after another tells how that came out ("rose to close at").
+    Outcome,
+    /// A verb whose infinitive was done ("manage").
+    Done,
+    /// A verb that takes its clause for a fact ("know").
+    Known,
     /// A noun for people or bodies that act together ("officials", "troops").
     Group,
     /// A noun for a state ("country").
@@ -43,7 +49,7 @@ pub enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 17] = [
+    const NAMES: [(&'static str, Class); 20] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -58,6 +64,9 @@ impl Class {
         ("alleged", Class::Alleged),
         ("off", Class::Off),
         ("site", Class::Site),
+        ("outcome", Class::Outcome),
+        ("done", Class::Done),
+        ("known", Class::Known),
         ("group", Class::Group),
         ("state", Class::State),
         ("side", Class::Side),
