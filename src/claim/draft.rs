@@ -62,7 +62,7 @@ pub(super) fn draft(
         recipients: found.recipients.clone(),
         place,
         when,
-        status: denied_by_source(stance.status, &sources),
+        status: denied(s, stance.status, &carriers, !sources.is_empty() && party_speaks(found, at, cast)),
         cue: stance.cue,
         sources,
         count: count(s, found.trigger),
@@ -97,10 +97,24 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     })
 }
 
-/// What a party to the matter says did not happen is denied; what the text itself says did not, is negated.
-fn denied_by_source(status: Status, sources: &[Source]) -> Status {
-    let party = sources.iter().any(|source| source.grade.is_none());
-    if status == Status::Negated && party { Status::Denied } else { status }
+/// Whether one of the sides, or somebody of its state, is among those on whose word it stands.
+fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
+    let speaking: Vec<Party> = cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
+    let of_side = |p: &Party| {
+        let mut sides = found.actors.iter().chain(&found.recipients);
+        sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
+    };
+    speaking.iter().any(of_side)
+}
+
+/// What a party to the matter says did not happen is denied; what will not happen, or what the text or
+/// somebody else says did not, is negated.
+fn denied(s: Parsed<'_>, status: Status, carriers: &[usize], by_party: bool) -> Status {
+    let ahead = carriers.iter().flat_map(|&word| s.children(word)).any(|c| {
+        s.words[c].relation == Relation::Aux
+            && matches!(s.words[c].lemma.as_str(), "will" | "would" | "wo" | "shall" | "'ll")
+    });
+    if status == Status::Negated && by_party && !ahead { Status::Denied } else { status }
 }
 
 /// A gathering needs a league, or three states, or a plural of leaders; one party alone is none.

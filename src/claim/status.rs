@@ -335,6 +335,7 @@ fn subordinator(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
     let mark = s.children(word).find(|&c| {
         s.words[c].relation == Relation::Mark
             && matches!(s.words[c].lemma.as_str(), "if" | "unless" | "whether")
+            && !(c > 0 && s.words[c - 1].lemma == "even")
     });
     hints.extend(mark.map(|word| Hint { status: Status::Hypothetical, word }));
 }
@@ -347,7 +348,8 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
             governed(s, at, head, hints)
         }
         Relation::Nsubj if verb => subject_of(s, head, hints),
-        Relation::Xcomp | Relation::Ccomp | Relation::Advcl if !verb => by_adjective(s, head, hints),
+        Relation::Xcomp | Relation::Ccomp if !verb => by_adjective(s, head, hints),
+        Relation::Advcl if !verb && !s.children(at).any(|c| subordinates(s, c)) => by_adjective(s, head, hints),
         Relation::Acl => by_noun(s, at, head, hints),
         Relation::Nmod => by_outer_noun(s, at, head, hints),
         Relation::Compound => by_compound(s, head, hints),
@@ -361,6 +363,12 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         }
         _ => false,
     }
+}
+
+/// "while", "although": what they introduce stands beside the main clause.
+fn subordinates(s: Parsed<'_>, word: usize) -> bool {
+    s.words[word].relation == Relation::Mark
+        && matches!(s.words[word].lemma.as_str(), "while" | "although" | "though" | "as" | "after" | "because")
 }
 
 /// "a visit is near", "the talks are due".
@@ -467,7 +475,7 @@ fn by_adjective(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) -> bool {
     let lemma = s.words[head].lemma.as_str();
     let status = match lemma {
         "due" | "set" | "ready" | "scheduled" | "about" | "bound" | "poised" | "likely" | "prepared"
-        | "expected" => Some(Status::Planned),
+        | "expected" | "determined" => Some(Status::Planned),
         "unlikely" | "unwilling" | "unable" | "reluctant" => Some(Status::Negated),
         "possible" | "willing" | "eager" | "keen" | "free" => Some(Status::Hypothetical),
         _ => None,
@@ -524,7 +532,23 @@ fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -
     hints.extend(status.map(|status| Hint { status, word: noun }));
     matches!(
         lemma,
-        "round" | "series" | "start" | "beginning" | "end" | "part" | "resumption" | "day" | "session"
+        "round"
+            | "series"
+            | "start"
+            | "beginning"
+            | "end"
+            | "part"
+            | "resumption"
+            | "day"
+            | "session"
+            | "topic"
+            | "agenda"
+            | "focus"
+            | "subject"
+            | "theme"
+            | "aim"
+            | "purpose"
+            | "venue"
     )
 }
 
@@ -550,17 +574,38 @@ fn by_preposition(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) 
     let ahead = future.iter().find(|hint| hint.status == Status::Planned).copied();
     let hint = match multiword.first().copied() {
         Some("ahead") => Some(Hint { status: Status::Planned, word: at }),
+        Some("for") if underway(s, at, verb) => ahead,
         Some("for") if !cues().is(Class::Support, &s.words[verb].lemma) => ahead.or(purpose(s, at, verb)),
         Some("after" | "following" | "since") => ahead,
         Some("before" | "until") => ahead,
         Some("without") => None,
+        Some("despite" | "amid" | "because" | "against" | "under") => None,
         _ => {
-            hints.extend(future);
+            let carried = carries_into(s, verb);
+            hints.extend(future.into_iter().filter(|hint| carried || hint.status != Status::Ongoing));
+            if cues().is(Class::Plan, &s.words[verb].lemma) && passive(s, verb) {
+                hints.push(Hint { status: Status::Planned, word: verb });
+            }
             return true;
         }
     };
     hints.extend(hint);
     false
+}
+
+/// "arrived for a three-day visit": the visit has begun.
+fn underway(s: Parsed<'_>, at: usize, verb: usize) -> bool {
+    matches!(s.words[at].lemma.as_str(), "visit" | "trip" | "tour" | "stay")
+        && matches!(s.words[verb].lemma.as_str(), "arrive" | "come" | "land" | "be")
+}
+
+/// Whether an event goes on because its verb does ("is taking part in talks", not "is referring to talks").
+fn carries_into(s: Parsed<'_>, verb: usize) -> bool {
+    cues().is(Class::Support, &s.words[verb].lemma)
+        || matches!(
+            s.words[verb].lemma.as_str(),
+            "take" | "participate" | "engage" | "be" | "go" | "travel" | "come" | "involve" | "work"
+        )
 }
 
 /// "left for talks": the talks lie ahead when the verb is one of setting out.
@@ -590,7 +635,12 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
                 && lemmas.contains(&s.words[c].lemma.as_str())
         })
     };
-    if infinitive(s, at) {
+    let barred = cues().is(Class::Fail, &s.words[head].lemma)
+        && s.form(at).ends_with("ing")
+        && marked(&["from", "against"]);
+    if barred {
+        hints.push(Hint { status: Status::Negated, word: head });
+    } else if infinitive(s, at) {
         let result = cues().is(Class::Outcome, &s.words[at].lemma) && !ahead(s, head);
         hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
     } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
