@@ -2,6 +2,7 @@
 
 mod ask;
 mod demo;
+mod progress;
 mod reading;
 mod relate;
 mod terminal;
