@@ -63,24 +63,35 @@ pub struct Score {
 }
 
 pub fn claims(args: &Claims) -> Found {
-    check(&args.paths)?;
-    let (mut any, mut aside) = (false, false);
+    let mut any = false;
     let progress = Progress::new();
-    for read in document::read(&args.paths) {
-        let document = match read {
-            Ok(document) => document,
-            Err(error) => {
-                aside = true;
-                progress.aside(|| terminal::warn(&error.to_string()));
-                continue;
-            }
-        };
-        let claims = claim::claims_watched(&document, &|bytes| progress.read(bytes));
+    let whole = each(&args.paths, &progress, |document| {
+        let claims = claim::claims_watched(document, &|bytes| progress.read(bytes));
         any |= !claims.is_empty();
-        progress.aside(|| claims.iter().try_for_each(|claim| print(claim, args.json)))?;
-    }
+        progress.aside(|| claims.iter().try_for_each(|claim| print(claim, args.json)))
+    })?;
     progress.done();
-    Ok(any && !aside)
+    Ok(any && whole)
+}
+
+/// Hands every document to `show`; `false` when one was set aside, which is said on standard error.
+pub fn each(
+    paths: &[PathBuf],
+    progress: &Progress,
+    mut show: impl FnMut(&document::Document) -> Result<()>,
+) -> Found {
+    check(paths)?;
+    let mut whole = true;
+    for read in document::read(paths) {
+        match read {
+            Ok(document) => show(&document)?,
+            Err(error) => {
+                whole = false;
+                progress.aside(|| terminal::warn(&error.to_string()));
+            }
+        }
+    }
+    Ok(whole)
 }
 
 fn print(claim: &Claim, json: bool) -> Result<()> {
