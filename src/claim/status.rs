@@ -60,6 +60,9 @@ fn in_condition(s: Parsed<'_>, word: usize) -> bool {
 
 /// Whether an if-clause hangs on the clause of a word: "he will strike back if he is attacked".
 fn has_condition(s: Parsed<'_>, word: usize) -> bool {
+    if say(s, word) {
+        return false;
+    }
     let stays = |at: usize| {
         let infinitival = s.words[at].relation == Relation::Xcomp;
         s.words[at].head.filter(|_| infinitival)
@@ -430,6 +433,8 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         None
     } else if is(Class::Deny) && clause {
         Some(Status::Denied)
+    } else if lemma == "reject" && relation == Relation::NsubjPass {
+        Some(Status::Negated)
     } else if is(Class::Cancel) && !clause {
         Some(Status::Cancelled)
     } else if is(Class::Fail) && (clause || matches!(lemma.as_str(), "skip" | "avoid" | "rule out" | "forgo"))
