@@ -43,6 +43,9 @@ pub(super) fn draft(
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
+    if act.quad() >= 3 && found.actors.is_empty() && bare_gerund(s, found.trigger) {
+        return None;
+    }
     if at_home(found, mode.as_deref()) || lone_gathering(found, mode.as_deref()) {
         return None;
     }
@@ -72,6 +75,15 @@ pub(super) fn draft(
     Some(Draft { claim, tells })
 }
 
+/// "talk of destroying the country": nobody is said to do it.
+fn bare_gerund(s: Parsed<'_>, trigger: usize) -> bool {
+    let word = &s.words[trigger];
+    word.tag == Tag::Verb
+        && s.form(trigger).ends_with("ing")
+        && s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Mark | Relation::Case))
+        && !s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Aux | Relation::AuxPass))
+}
+
 /// Whether the first verb among the carriers tells the story on: in the simple past, and not in passing.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
@@ -99,7 +111,8 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
 
 /// Whether one of the sides, or somebody of its state, is among those on whose word it stands.
 fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
-    let speaking: Vec<Party> = cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
+    let speaking: Vec<Party> =
+        cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
         sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
@@ -189,6 +202,10 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         return None;
     }
     let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
+    let purpose = matches!(s.words[found.trigger].relation, Relation::Advcl | Relation::Acl);
+    if own_words && ahead && act == Act::Assault && purpose {
+        return None;
+    }
     if own_words && ahead {
         let said = match act {
             Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
