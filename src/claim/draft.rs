@@ -109,13 +109,16 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     })
 }
 
-/// Whether one of the sides, or somebody of its state, is among those on whose word it stands.
+/// Whether one of the sides, or somebody of its state, is among those on whose word it stands; where one
+/// side is not told, anybody who has a state.
 fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
     let speaking: Vec<Party> =
         cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
-        sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
+        let of_state = found.recipients.is_empty() && p.country.is_some();
+        of_state
+            || sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
     };
     speaking.iter().any(of_side)
 }
@@ -358,7 +361,11 @@ fn rank(
             return None;
         }
         let past = matches!(stance.status, Status::Occurred | Status::Ongoing) && !ahead;
-        governor = if nominal || arranged(s, word) || past && infinitive(s, word) { s.words[word].head } else { return None };
+        governor = if nominal || arranged(s, word) || past && infinitive(s, word) {
+            s.words[word].head
+        } else {
+            return None;
+        };
     }
     None
 }

@@ -667,6 +667,8 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
         hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
     } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
         hints.push(Hint { status: Status::Planned, word: head });
+    } else if marked(&["of", "for", "with"]) && cues().is(Class::Hedge, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::ReportedUnconfirmed, word: head });
     } else if marked(&["by"]) {
         own(s, head, hints);
         return true;
