@@ -1,5 +1,6 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
+pub mod attribution;
 mod cast;
 pub mod clause;
 mod draft;

@@ -32,6 +32,10 @@ pub enum Class {
     Alleged,
     /// A verb whose infinitive after another tells how that came out ("rose to close at").
     Outcome,
+    /// A verb of praise, blame or regard ("criticize").
+    Attitude,
+    /// A verb of trying or letting, which tells of no thought.
+    Attempt,
     /// A verb whose infinitive was done ("manage").
     Done,
     /// A verb that takes its clause for a fact ("know").
@@ -47,7 +51,7 @@ pub enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 19] = [
+    const NAMES: [(&'static str, Class); 21] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -62,6 +66,8 @@ impl Class {
         ("alleged", Class::Alleged),
         ("off", Class::Off),
         ("outcome", Class::Outcome),
+        ("attitude", Class::Attitude),
+        ("attempt", Class::Attempt),
         ("done", Class::Done),
         ("known", Class::Known),
         ("group", Class::Group),
