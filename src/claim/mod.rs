@@ -7,6 +7,7 @@ mod draft;
 mod find;
 pub mod names;
 mod place;
+pub mod reality;
 mod refer;
 pub mod relate;
 mod share;
