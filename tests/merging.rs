@@ -3,10 +3,10 @@
 //! `tests/merging/dispatches.txt` holds the dispatches and says which are about the same event. Measured is the
 //! pairwise F1: of all pairs of dispatches, which are put into one event, and which belong there.
 
-use attache::claim::Claim;
+use attache::claim::{Claim, Party};
 use attache::document::Document;
 use attache::lexicon::ontology::Act;
-use attache::record::{Event, Filter, Group, Record};
+use attache::record::{Event, Filter, Group, Record, side};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What the main claim of an event's dispatches is like.
@@ -30,13 +30,14 @@ impl Gold {
         Gold { event: event.trim().to_owned(), act, visit: mode == "visit", actor, recipient }
     }
 
-    /// Whether a claim is of the event's act and sides.
-    fn fits(&self, claim: &Claim) -> bool {
+    /// Whether a claim is of the event's act and, by itself or with the event it was merged into, of its sides.
+    fn fits(&self, claim: &Claim, event: &Event) -> bool {
         let group = Group::of(claim);
-        let sides: BTreeSet<&String> = group.actors.union(&group.recipients).collect();
-        let directed = group.mutual() || (group.actors.contains(&self.actor));
         let visit = self.act != Act::Consult || self.visit == (claim.mode.as_deref() == Some("visit"));
-        claim.act == self.act && visit && directed && sides.contains(&self.actor) && sides.contains(&self.recipient)
+        let by = |parties: &[Party], one: &str| parties.iter().any(|party| side(party) == one);
+        let both = |one: &str| by(&event.actors, one) || by(&event.recipients, one) || event.visit_host() == Some(one);
+        let directed = group.mutual() || by(&event.actors, &self.actor);
+        claim.act == self.act && visit && directed && both(&self.actor) && both(&self.recipient)
     }
 }
 
@@ -116,7 +117,7 @@ fn found<'e>(all: &[(Gold, Document)], events: &'e [Event]) -> Vec<Option<&'e Ev
     }
     let main = |(gold, document): &(Gold, Document)| {
         let claims = of_document.get(document.id.as_str())?;
-        let fitting = claims.iter().filter(|(_, claim)| gold.fits(claim));
+        let fitting = claims.iter().filter(|(event, claim)| gold.fits(claim, event));
         fitting.min_by_key(|(_, claim)| (claim.sentence, claim.span)).map(|(event, _)| *event)
     };
     all.iter().map(main).collect()

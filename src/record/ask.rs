@@ -305,7 +305,7 @@ impl Filter {
             for one in &self.people {
                 asked.values.push(Box::new(one.clone()));
                 let nth = format!("?{}", asked.values.len());
-                asked.sql.push_str(&format!(" OR {}", of_claims(BY_PERSON).replace("?1", &nth)));
+                asked.sql.push_str(&format!(" OR {}", of_claims(BY_PERSON).replace('?', &nth)));
             }
             asked.sql.push(')');
         }
@@ -359,7 +359,7 @@ fn of_claims(claims: &str) -> String {
     format!(
         "events.key IN (SELECT slots.event FROM ({}) AS found CROSS JOIN claims AS c ON c.key = found.claim
          CROSS JOIN slots ON slots.grp = c.grp AND slots.claim = c.key)",
-        claims.replacen("claims.key FROM", "claims.key AS claim FROM", 1)
+        claims.replacen("claims.key FROM", "claims.key AS claim FROM", 1).replace("?1", "?")
     )
 }
 

@@ -71,7 +71,8 @@ fn hosts<'s>(nobody: &[&'s Slots], clusters: &[Cluster]) -> (Vec<(&'s Slots, usi
     let (mut guests, mut rest) = (Vec::new(), Vec::new());
     for &one in nobody {
         let fits = |(at, cluster): (usize, &Cluster)| {
-            let near = cluster.kind == Kind::Single && fits_dated(one, cluster)? == 0;
+            let distance = fits_dated(one, cluster)?;
+            let near = cluster.kind == Kind::Single && (distance == 0 || one.names_actor());
             (near && cluster.can_host(one) && cluster.place_fits(one)).then_some(at)
         };
         let only_day = dated(one) && apart(one).is_none();

@@ -76,6 +76,11 @@ impl Slots {
         }
     }
 
+    /// Whether somebody who acts is called by a name.
+    pub fn names_actor(&self) -> bool {
+        self.people.iter().any(|person| person.acts)
+    }
+
     pub fn is_visit(&self) -> bool {
         self.mode.as_deref() == Some("visit")
     }
