@@ -180,7 +180,11 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let around =
             arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "of" | "mod" | "in" | "poss"));
-        around.flat_map(|a| self.host_state(At { word: a.word, ..at })).take(1).collect()
+        around
+            .filter(|a| s.words[a.word].tag != Tag::Pron)
+            .flat_map(|a| self.host_state(At { word: a.word, ..at }))
+            .take(1)
+            .collect()
     }
 
     /// Where someone's journey goes when the sentence does not say: where it was said to go before,
@@ -231,6 +235,11 @@ impl<'d> Cast<'d> {
     /// On whose word stands what this word says.
     pub fn speakers(&self, at: At) -> Vec<Speaker> {
         self.speech.speakers(at)
+    }
+
+    /// Whether a byte of the text stands inside a quotation.
+    pub fn quoted(&self, byte: usize) -> bool {
+        self.speech.quoted(byte)
     }
 
     /// The parties who say what this word says, nearest first.
@@ -306,6 +315,7 @@ impl<'d> Cast<'d> {
         }
         if names::is_state(s, at.word)
             && kind != Some(NameKind::Person)
+            && !names::ethnic(s, at.word)
             && let Some((party, sort)) =
                 names::body(&phrase.text, s.words[at.word].tag == Tag::Adj, &self.context)
         {
@@ -313,6 +323,9 @@ impl<'d> Cast<'d> {
         }
         if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
             return vec![(party, Sort::Person)];
+        }
+        if names::ethnic(s, at.word) {
+            return vec![(names::unnamed(&phrase.full), Sort::Group)];
         }
         let adjective = matches!(s.words[at.word].tag, Tag::Adj);
         if let Some((party, sort)) = names::body(&phrase.text, adjective, &self.context) {
@@ -433,6 +446,10 @@ impl<'d> Cast<'d> {
                 .into_iter()
                 .collect();
         }
+        if lemma == "host" && plural && self.definite(s, at.word) {
+            let home = self.dateline.as_ref().and_then(|line| line.state());
+            return home.into_iter().map(|state| (Party { inferred: true, ..state }, Sort::State)).collect();
+        }
         if cues().is(Class::State, &lemma) && !plural {
             return self
                 .definite(s, at.word)
@@ -464,7 +481,10 @@ impl<'d> Cast<'d> {
             return vec![(body, Sort::Group)];
         }
         let mut codes = self.modifying_countries(s, at.word);
-        if codes.len() < 2 {
+        if codes.is_empty() {
+            codes = self.home_countries(s, at.word);
+        }
+        if codes.len() < 2 && country.is_some() {
             codes = country.into_iter().collect();
         }
         if codes.is_empty() {
@@ -492,6 +512,19 @@ impl<'d> Cast<'d> {
         let mut codes: Vec<String> = Vec::new();
         for word in modifiers.flat_map(|c| coordinated(s, c)) {
             let text = names::phrase(s, word).full;
+            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
+        }
+        codes
+    }
+
+    /// "leaders from India, Nepal and Bhutan", "the presidents of France and Italy": each one's state.
+    fn home_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
+        let homes = s.children(noun).filter(|&c| {
+            s.words[c].relation == Relation::Nmod && matches!(case(s, c), Some("from" | "of"))
+        });
+        let mut codes: Vec<String> = Vec::new();
+        for word in homes.flat_map(|c| coordinated(s, c)) {
+            let text = names::phrase(s, word).text;
             codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
         }
         codes

@@ -11,6 +11,7 @@ pub mod relate;
 mod share;
 pub mod speech;
 pub mod status;
+mod story;
 pub mod when;
 
 use crate::document::{Document, Span};
@@ -133,6 +134,7 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         }
         drafts.extend(kept);
     }
-    share::share(&mut drafts);
+    let dateline = cast.dateline.as_ref().and_then(|line| place::place_named(&line.city, &cast.context));
+    share::share(&mut drafts, &story::days(&cast, sentences.len(), &times), dateline.as_ref());
     drafts.into_iter().map(|draft| draft.claim).collect()
 }

@@ -63,6 +63,18 @@ pub fn listings(text: &str, sentence: &Sentence) -> Vec<Listing> {
     found.map(|(range, entry)| Listing { words: starts[range.start]..starts[range.end], entry }).collect()
 }
 
+/// "Pakistanis", "Americans": the people of a state, none of them in particular.
+pub(super) fn people_at_large(s: Parsed<'_>, word: usize) -> bool {
+    let demonym = matches!(listed(s, word).map(|l| l.entry), Some(Entry::Demonym(_)));
+    let bare = !s.children(word).any(|c| matches!(s.words[c].relation, Relation::Nummod | Relation::Det));
+    demonym && bare && s.form(word).ends_with('s') && s.words[word].tag != Tag::Adj
+}
+
+/// "ethnic Albanians": a people within some other state.
+pub(super) fn ethnic(s: Parsed<'_>, word: usize) -> bool {
+    word > 0 && s.words[word - 1].lemma.eq_ignore_ascii_case("ethnic")
+}
+
 /// The listed name a word belongs to.
 pub(super) fn listed(s: Parsed<'_>, word: usize) -> Option<&Listing> {
     s.listings.iter().find(|listing| listing.words.contains(&word))

@@ -6,6 +6,7 @@ mod notes;
 mod reading;
 mod relate;
 mod terminal;
+mod times;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -32,6 +33,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
+    Times(times::Times),
     Read(reading::Read),
     Relate(relate::Relate),
     Events(ask::Events),
@@ -84,6 +86,7 @@ pub fn run() -> ExitCode {
     let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
+        Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),

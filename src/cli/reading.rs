@@ -65,23 +65,31 @@ pub struct Score {
 }
 
 pub fn claims(args: &Claims) -> Found {
-    check(&args.paths)?;
-    let (mut any, mut aside) = (false, false);
-    for read in document::read(&args.paths) {
-        let document = match read {
-            Ok(document) => document,
-            Err(error) => {
-                aside = true;
-                terminal::warn(&error.to_string());
-                continue;
-            }
-        };
-        for claim in claim::claims(&document) {
+    let mut any = false;
+    let whole = each(&args.paths, |document| {
+        for claim in claim::claims(document) {
             any = true;
             if args.json { terminal::json(&claim)? } else { terminal::line(&in_words(&claim))? }
         }
+        Ok(())
+    })?;
+    Ok(any && whole)
+}
+
+/// Hands every document to `show`; `false` when one was set aside, which is said on standard error.
+pub fn each(paths: &[PathBuf], mut show: impl FnMut(&document::Document) -> Result<()>) -> Found {
+    check(paths)?;
+    let mut whole = true;
+    for read in document::read(paths) {
+        match read {
+            Ok(document) => show(&document)?,
+            Err(error) => {
+                whole = false;
+                terminal::warn(&error.to_string());
+            }
+        }
     }
-    Ok(any && !aside)
+    Ok(whole)
 }
 
 fn check(paths: &[PathBuf]) -> Result<()> {
