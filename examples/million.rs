@@ -24,10 +24,46 @@ const FIRST: Date = date(1995, 1, 1);
 const DAYS: u64 = 11_000;
 const CLAIMS_A_DOCUMENT: u64 = 10;
 const WORDS: &[&str] = &[
-    "talks", "border", "envoys", "treaty", "grain", "negotiators", "pipeline", "embassy", "parliament", "tariffs",
-    "fishing", "refugees", "reactor", "ceasefire", "delegation", "customs", "airspace", "summit", "prisoners",
-    "communique", "visas", "islands", "port", "railway", "missiles", "observers", "credits", "inspectors", "gas",
-    "steel", "election", "court", "minority", "dam", "satellite", "base", "loan", "vaccine", "drought", "garrison",
+    "talks",
+    "border",
+    "envoys",
+    "treaty",
+    "grain",
+    "negotiators",
+    "pipeline",
+    "embassy",
+    "parliament",
+    "tariffs",
+    "fishing",
+    "refugees",
+    "reactor",
+    "ceasefire",
+    "delegation",
+    "customs",
+    "airspace",
+    "summit",
+    "prisoners",
+    "communique",
+    "visas",
+    "islands",
+    "port",
+    "railway",
+    "missiles",
+    "observers",
+    "credits",
+    "inspectors",
+    "gas",
+    "steel",
+    "election",
+    "court",
+    "minority",
+    "dam",
+    "satellite",
+    "base",
+    "loan",
+    "vaccine",
+    "drought",
+    "garrison",
 ];
 
 /// Numbers that look random and are always the same (splitmix64).
@@ -111,9 +147,12 @@ fn document(at: u64, of: u64) -> (Document, Vec<Claim>) {
 fn claim(event: u64, of: u64, teller: &mut Dice) -> Claim {
     let mut dice = Dice(event.wrapping_mul(7919));
     let countries = Lexicon::embedded().countries();
-    let state = |dice: &mut Dice| &countries[(dice.uneven(countries.len() as u64 - 1) * 37 % countries.len() as u64) as usize];
+    let state = |dice: &mut Dice| {
+        &countries[(dice.uneven(countries.len() as u64 - 1) * 37 % countries.len() as u64) as usize]
+    };
     let (a, b) = (state(&mut dice), state(&mut dice));
-    let act = if dice.roll(100) < 35 { Act::Consult } else { Act::ALL[dice.roll(Act::ALL.len() as u64) as usize] };
+    let act =
+        if dice.roll(100) < 35 { Act::Consult } else { Act::ALL[dice.roll(Act::ALL.len() as u64) as usize] };
     let mode = ["visit", "meet", "call", "meet"][dice.roll(4) as usize];
     let day = FIRST + i64::try_from(event * DAYS / of).unwrap_or(0).days();
     let when = match teller.roll(10) {
@@ -127,7 +166,8 @@ fn claim(event: u64, of: u64, teller: &mut Dice) -> Claim {
         4 => Status::ReportedUnconfirmed,
         _ => Status::Occurred,
     };
-    let (actor, recipient) = (party(a.code.as_str(), &a.name, &mut dice), party(b.code.as_str(), &b.name, &mut dice));
+    let (actor, recipient) =
+        (party(a.code.as_str(), &a.name, &mut dice), party(b.code.as_str(), &b.name, &mut dice));
     let word = |dice: &mut Dice| WORDS[dice.roll(WORDS.len() as u64) as usize];
     let text = format!(
         "{} and {} spoke of the {} and the {} when round {event} began, a person close to the {} told reporters.",
@@ -201,14 +241,17 @@ fn ask(record: &Record) {
     let of = |filter: Filter| record.events(&filter).expect("events").len();
     let pair = || Filter { sides: vec!["CHN".into(), "PRK".into()], limit: Some(100), ..Filter::default() };
     let usa = || Filter { sides: vec!["USA".into()], limit: Some(100), ..Filter::default() };
-    let year = |filter: Filter| Filter { since: Some(date(2015, 1, 1)), until: Some(date(2015, 12, 31)), ..filter };
+    let year =
+        |filter: Filter| Filter { since: Some(date(2015, 1, 1)), until: Some(date(2015, 12, 31)), ..filter };
     let hundred = || Filter { limit: Some(100), ..Filter::default() };
     timed("events, all", &|| of(hundred()));
     timed("events, a dyad", &|| of(pair()));
     timed("events, a dyad, all of them", &|| of(Filter { limit: None, ..pair() }));
     timed("events, a dyad, act, a year", &|| of(year(Filter { act: Some(Act::Consult), ..pair() })));
     timed("events, a country", &|| of(usa()));
-    timed("events, a country, planned, a year", &|| of(year(Filter { status: Some(Status::Planned), ..usa() })));
+    timed("events, a country, planned, a year", &|| {
+        of(year(Filter { status: Some(Status::Planned), ..usa() }))
+    });
     timed("events, planned, a year", &|| of(year(Filter { status: Some(Status::Planned), ..hundred() })));
     timed("events, denied visits", &|| {
         of(Filter { status: Some(Status::Denied), mode: Some("visit".into()), ..hundred() })
@@ -219,21 +262,27 @@ fn ask(record: &Record) {
     timed("search, two words", &|| record.search("negotiators dam", None, 20).expect("found").len());
     timed("search, one common word", &|| record.search("talks", None, 20).expect("found").len());
     timed("search, a phrase", &|| record.search("\"round 4711\"", None, 20).expect("found").len());
-    timed("search, claims", &|| record.search_claims("dam \"close to the reactor\"", None, 20).expect("found").len());
+    timed("search, claims", &|| {
+        record.search_claims("dam \"close to the reactor\"", None, 20).expect("found").len()
+    });
     timed("coverage", &|| record.coverage(None).expect("coverage").claims);
     for (office, to) in [("CHN/president", Some("PRK")), ("USA/president", None), ("CHN/president", None)] {
         let question = Question { office: office.into(), to: to.map(str::to_owned), ..Question::default() };
         let name = format!("tally, {office} to {}", to.unwrap_or("anywhere"));
-        timed(&name, &|| visits_by_office(record, &question).expect("a tally").holders.iter().map(|h| h.count).sum());
+        timed(&name, &|| {
+            visits_by_office(record, &question).expect("a tally").holders.iter().map(|h| h.count).sum()
+        });
     }
 }
 
 /// Reads the dispatches of `data/dispatches` again and again under new ids, and says how long a document takes.
 fn read(path: &Path) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/dispatches");
-    let mut files: Vec<_> = std::fs::read_dir(folder).expect("dispatches").filter_map(|file| file.ok()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("dispatches").filter_map(|file| file.ok()).collect();
     files.sort_by_key(std::fs::DirEntry::path);
-    let texts: Vec<String> = files.iter().filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
+    let texts: Vec<String> =
+        files.iter().filter_map(|file| std::fs::read_to_string(file.path()).ok()).collect();
     let run = |record: &mut Record, round: usize| {
         let named = |(at, body): (usize, &String)| Ok(text::parse(&format!("r{round}-{at}"), body.clone()));
         let documents: Vec<_> = texts.iter().enumerate().map(named).collect();

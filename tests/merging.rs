@@ -22,7 +22,9 @@ impl Gold {
     /// "kim-dalian | CONSULT/visit | PRK > CHN"
     fn read(line: &str) -> Gold {
         let parts: Vec<&str> = line.split(" | ").collect();
-        let [event, act, sides] = parts[..] else { panic!("`{line}`: write event | act/mode | actor > recipient") };
+        let [event, act, sides] = parts[..] else {
+            panic!("`{line}`: write event | act/mode | actor > recipient")
+        };
         let (act, mode) = act.split_once('/').unwrap_or((act, ""));
         let (actor, recipient) = sides.split_once(" > ").expect("two sides");
         let act = Act::from_name(act).expect("an act");
@@ -35,7 +37,9 @@ impl Gold {
         let group = Group::of(claim);
         let visit = self.act != Act::Consult || self.visit == (claim.mode.as_deref() == Some("visit"));
         let by = |parties: &[Party], one: &str| parties.iter().any(|party| side(party) == one);
-        let both = |one: &str| by(&event.actors, one) || by(&event.recipients, one) || event.visit_host() == Some(one);
+        let both = |one: &str| {
+            by(&event.actors, one) || by(&event.recipients, one) || event.visit_host() == Some(one)
+        };
         let directed = group.mutual() || by(&event.actors, &self.actor);
         claim.act == self.act && visit && directed && both(&self.actor) && both(&self.recipient)
     }
@@ -140,11 +144,18 @@ fn dispatches_of_one_event_become_one_event() {
         });
         println!("{:<28} {:<32} {event}", gold.event, document.id);
     }
-    let told: Vec<(&str, Option<&str>)> =
-        all.iter().zip(&found).map(|((gold, _), event)| (gold.event.as_str(), event.map(|e| e.id.as_str()))).collect();
+    let told: Vec<(&str, Option<&str>)> = all
+        .iter()
+        .zip(&found)
+        .map(|((gold, _), event)| (gold.event.as_str(), event.map(|e| e.id.as_str())))
+        .collect();
     let pairs = Pairs::of(&told);
     let read: Vec<_> = told.iter().filter(|(_, event)| event.is_some()).copied().collect();
-    println!("{} dispatches of {} events", told.len(), told.iter().map(|one| one.0).collect::<BTreeSet<_>>().len());
+    println!(
+        "{} dispatches of {} events",
+        told.len(),
+        told.iter().map(|one| one.0).collect::<BTreeSet<_>>().len()
+    );
     pairs.print("all");
     Pairs::of(&read).print(&format!("the {} whose main claim was read", read.len()));
     assert!(pairs.f1() >= 0.90, "pairwise F1 {:.3}", pairs.f1());

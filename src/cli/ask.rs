@@ -101,7 +101,8 @@ pub(super) fn show_event(event: &Event, ledger: bool) -> Result<()> {
         crate::record::Kind::Single => String::new(),
         kind => format!(" ({})", kind.name()),
     };
-    let credibility = event.credibility.map_or("credibility not judged".into(), |n| format!("credibility {n}"));
+    let credibility =
+        event.credibility.map_or("credibility not judged".into(), |n| format!("credibility {n}"));
     terminal::line(&format!(
         "{days:<22} {:<12} {what}{place}{kind}  [{}, {}, {credibility}; {}]",
         event.status.name(),
@@ -109,7 +110,10 @@ pub(super) fn show_event(event: &Event, ledger: bool) -> Result<()> {
         words::count(event.independent, "source"),
         &event.id,
     ))?;
-    event.notes.iter().try_for_each(|note| terminal::line(&format!("    {}", super::notes::in_words(note))))?;
+    event
+        .notes
+        .iter()
+        .try_for_each(|note| terminal::line(&format!("    {}", super::notes::in_words(note))))?;
     for told in event.ledger.iter().filter(|_| ledger) {
         let source = chain(&told.claim.sources).map(|chain| format!("{chain}, ")).unwrap_or_default();
         let outlet = told.outlet.as_deref().unwrap_or("outlet not stated");
@@ -541,8 +545,7 @@ pub fn search(args: &Search) -> Found {
 }
 
 fn search_claims(args: &Search) -> Found {
-    let found =
-        args.asked.open()?.search_claims(&args.words.join(" "), args.asked.as_of, args.limit)?;
+    let found = args.asked.open()?.search_claims(&args.words.join(" "), args.asked.as_of, args.limit)?;
     for told in &found {
         if args.asked.json {
             terminal::json(told)?;
@@ -551,7 +554,11 @@ fn search_claims(args: &Search) -> Found {
         let day = told.published.map_or("no date".into(), |day| day.to_string());
         let act = told.claim.act.name();
         let text = told.claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
-        terminal::line(&format!("{day}  {act} {}  ({})\n    {text}", told.claim.status.name(), told.claim.doc))?;
+        terminal::line(&format!(
+            "{day}  {act} {}  ({})\n    {text}",
+            told.claim.status.name(),
+            told.claim.doc
+        ))?;
     }
     Ok(!found.is_empty())
 }

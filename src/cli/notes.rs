@@ -129,9 +129,14 @@ fn drafts(args: &NoteOn, record: &Record) -> Result<(Vec<Draft>, Vec<Told>)> {
     let anchor = anchor(&event);
     let mut drafts = Vec::new();
     let verdict = [(args.accept, NoteKind::Accept), (args.reject, NoteKind::Reject)];
-    drafts.extend(verdict.into_iter().filter(|(said, _)| *said).map(|(_, kind)| draft(kind, vec![anchor.clone()])));
+    drafts.extend(
+        verdict.into_iter().filter(|(said, _)| *said).map(|(_, kind)| draft(kind, vec![anchor.clone()])),
+    );
     for correction in &args.correct {
-        drafts.push(Draft { correction: Some(correction.clone()), ..draft(NoteKind::Correct, vec![anchor.clone()]) });
+        drafts.push(Draft {
+            correction: Some(correction.clone()),
+            ..draft(NoteKind::Correct, vec![anchor.clone()])
+        });
     }
     let mut told = event.ledger.clone();
     for other in &args.merge {
@@ -181,8 +186,7 @@ pub fn notes(args: &Notes) -> Found {
 
 pub fn export(args: &Export) -> Found {
     let record = args.asked.open()?;
-    let filter =
-        Filter { as_of: args.asked.as_of, without_notes: args.without_notes, ..Filter::default() };
+    let filter = Filter { as_of: args.asked.as_of, without_notes: args.without_notes, ..Filter::default() };
     let mut any = false;
     record.each_event(&filter, |event| {
         any = true;

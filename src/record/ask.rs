@@ -120,7 +120,8 @@ impl Record {
             let sides = Sides::of(filter, &name);
             let of_group = self.slots_as_of(key, Some(day))?;
             for merged in merge_group(&name, &of_group) {
-                let holds = |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
+                let holds =
+                    |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
                 if !but.contains(&merged.id) && sides.fit(&merged) && spoken.iter().all(holds) {
                     slim.extend(filter.outline_admits(&merged));
                 }
@@ -154,7 +155,8 @@ impl Record {
             asked.and("act = ?", act.name());
         }
         let mut statement = self.db.prepare_cached(&asked.sql)?;
-        let rows = statement.query_map(params_from_iter(asked.values()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows =
+            statement.query_map(params_from_iter(asked.values()), |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -203,7 +205,12 @@ impl Record {
         let mut statement = self.db.prepare_cached(&asked.sql)?;
         let rows = statement.query_map(params_from_iter(asked.values()), |row| {
             let (id, kind): (String, String) = (row.get(1)?, row.get(2)?);
-            Ok(Slim { from: super::load::day(row, 3)?, id, kind: kind_named(&kind), claims: vec![row.get(0)?] })
+            Ok(Slim {
+                from: super::load::day(row, 3)?,
+                id,
+                kind: kind_named(&kind),
+                claims: vec![row.get(0)?],
+            })
         })?;
         let picked: Vec<Slim> = rows.collect::<rusqlite::Result<_>>()?;
         Ok(picked.into_iter().filter(|slim| !but.contains(&slim.id)).collect())
@@ -261,7 +268,8 @@ impl Filter {
             None => ("events", "events.day_from"),
         };
         let only = if long { "long" } else { "1" };
-        let sql = format!("SELECT events.key, events.id, events.kind, events.day_from FROM {tables} WHERE {only}");
+        let sql =
+            format!("SELECT events.key, events.id, events.kind, events.day_from FROM {tables} WHERE {only}");
         let mut asked = Asked::new(&sql);
         for side in &self.sides {
             let own = driver == Some(side) && !long;
@@ -380,5 +388,8 @@ impl Sides {
 
 pub(super) fn kind_named(name: &str) -> Kind {
     use Kind::*;
-    [Single, Counting, General, Vague, Rejected].into_iter().find(|kind| kind.name() == name).unwrap_or(Single)
+    [Single, Counting, General, Vague, Rejected]
+        .into_iter()
+        .find(|kind| kind.name() == name)
+        .unwrap_or(Single)
 }

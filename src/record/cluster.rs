@@ -46,7 +46,8 @@ impl<'s> Cluster<'s> {
     pub fn parties_fit(&self, one: &Slots) -> bool {
         one.people.iter().all(|person| {
             let mut known = self.of_side(person).peekable();
-            known.peek().is_none() || one.of_side(person).any(|named| self.of_side(person).any(|known| known.fits(named)))
+            known.peek().is_none()
+                || one.of_side(person).any(|named| self.of_side(person).any(|known| known.fits(named)))
         })
     }
 
@@ -56,8 +57,10 @@ impl<'s> Cluster<'s> {
 
     /// Whether a claim that does not say which state acts may be about it: whoever it names is named here too.
     pub fn can_host(&self, one: &Slots) -> bool {
-        let here = |name: &Person| self.people.iter().any(|known| known.acts && known.side != 0 && known.fits(name));
-        let (unknown, known): (Vec<&Person>, Vec<&Person>) = one.people.iter().partition(|person| person.acts);
+        let here =
+            |name: &Person| self.people.iter().any(|known| known.acts && known.side != 0 && known.fits(name));
+        let (unknown, known): (Vec<&Person>, Vec<&Person>) =
+            one.people.iter().partition(|person| person.acts);
         let recipients = Slots { people: known.into_iter().cloned().collect(), ..one.clone() };
         unknown.into_iter().all(here) && self.parties_fit(&recipients)
     }
@@ -81,9 +84,11 @@ impl<'s> Cluster<'s> {
 
     fn same_encounter(&self, one: &Slots) -> bool {
         let Some((when, span)) = one.when.filter(exact).zip(self.span) else { return false };
-        let both = |name: &&Person| self.people.iter().any(|known| known.acts == name.acts && known.fits(name));
+        let both =
+            |name: &&Person| self.people.iter().any(|known| known.acts == name.acts && known.fits(name));
         let named = one.people.iter().filter(|person| person.side != 0);
-        let sides = named.clone().filter(both).map(|person| person.side).collect::<std::collections::BTreeSet<_>>();
+        let sides =
+            named.clone().filter(both).map(|person| person.side).collect::<std::collections::BTreeSet<_>>();
         let overlap = when.from <= span.1 && span.0 <= when.to;
         overlap && sides.len() > 1 && named.clone().count() == named.filter(both).count()
     }

@@ -359,7 +359,8 @@ pub(super) fn status(ledger: &[(Option<Date>, Status)]) -> Status {
             .find(|s| undone(*s))
             .unwrap_or(Status::Occurred);
     }
-    let weight = |(day, status): &&(Option<Date>, Status)| (*status != Status::Hypothetical, *day, rank(*status));
+    let weight =
+        |(day, status): &&(Option<Date>, Status)| (*status != Status::Hypothetical, *day, rank(*status));
     ledger.iter().max_by_key(weight).map_or(Status::Hypothetical, |(_, status)| *status)
 }
 

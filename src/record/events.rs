@@ -227,9 +227,8 @@ fn fits_undated(one: &Slots, cluster: &Cluster) -> Option<i64> {
             _ => Some(3),
         },
         (None, Some(day)) => {
-            let near = |told: &&&Slots| {
-                told.published.is_some_and(|other| distance(other, day).abs() <= SAME_NEWS)
-            };
+            let near =
+                |told: &&&Slots| told.published.is_some_and(|other| distance(other, day).abs() <= SAME_NEWS);
             cluster.slots.iter().find(near).map(|_| 2)
         }
         _ => None,

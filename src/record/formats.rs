@@ -30,8 +30,10 @@ pub(super) fn from_1(db: &Connection) -> Result<()> {
 
 /// Makes groups, slots and full-text index for every document.
 fn derive(tx: &Transaction) -> Result<()> {
-    let keys: Vec<i64> =
-        tx.prepare("SELECT key FROM documents")?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    let keys: Vec<i64> = tx
+        .prepare("SELECT key FROM documents")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
     for document in keys {
         let text: String =
             tx.query_row("SELECT text FROM documents WHERE key = ?1", [document], |row| row.get(0))?;

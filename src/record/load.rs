@@ -74,11 +74,13 @@ pub(super) fn claims(db: &Connection, wheres: &str, values: &[&dyn ToSql]) -> Re
 }
 
 fn origin(db: &Connection, document: i64) -> rusqlite::Result<Origin> {
-    db.prepare_cached("SELECT id, source, wire, published, text FROM documents WHERE key = ?1")?
-        .query_row([document], |row| {
+    db.prepare_cached("SELECT id, source, wire, published, text FROM documents WHERE key = ?1")?.query_row(
+        [document],
+        |row| {
             let (id, source, wire) = (row.get(0)?, row.get(1)?, row.get(2)?);
             Ok(Origin { id, source, wire, published: day(row, 3)?, text: row.get(4)? })
-        })
+        },
+    )
 }
 
 fn claim(db: &Connection, row: &Row, origin: &Origin) -> rusqlite::Result<Told> {

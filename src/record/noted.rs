@@ -49,7 +49,8 @@ impl Record {
         changed.iter_mut().for_each(|event| apply(&notes, &home, event));
         if filter.words.is_some() {
             let spoken = self.claims_with(&Filter { people: Vec::new(), ..filter.clone() })?;
-            let holds = |event: &Event, claims: &HashSet<i64>| event.ledger.iter().any(|t| claims.contains(&t.key));
+            let holds =
+                |event: &Event, claims: &HashSet<i64>| event.ledger.iter().any(|t| claims.contains(&t.key));
             changed.retain(|event| spoken.iter().all(|claims| holds(event, claims)));
         }
         changed.sort_by(|a, b| (a.from(), &a.id).cmp(&(b.from(), &b.id)));
@@ -82,7 +83,8 @@ impl Record {
             }
             (Some((_, _, Some(key), Some(id), Some(kind))), None) => {
                 let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
-                let claims = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+                let claims =
+                    statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
                 Ok(Some(Slim { from: None, id, kind: kind_named(&kind), claims }))
             }
             _ => Ok(None),
@@ -123,7 +125,8 @@ fn merge(notes: &[Note], pieces: &mut BTreeMap<String, Piece>, home: &mut HashMa
         }
         let joined: Vec<Piece> = ids.iter().filter_map(|id| pieces.remove(id)).collect();
         let single = joined.iter().any(|piece| piece.kind == Kind::Single);
-        let kind = if single { Kind::Single } else { joined.first().map_or(Kind::Single, |piece| piece.kind) };
+        let kind =
+            if single { Kind::Single } else { joined.first().map_or(Kind::Single, |piece| piece.kind) };
         let told: Vec<Told> = joined.into_iter().flat_map(|piece| piece.told).collect();
         let mut claims: Vec<String> = told.iter().map(Told::id).collect();
         claims.sort();

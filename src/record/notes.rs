@@ -248,7 +248,8 @@ impl Draft {
     fn id(&self) -> String {
         let correction = self.correction.as_ref().map(|(field, value)| format!("{}={value}", field.name()));
         let said = [self.by.clone(), self.day.to_string(), correction.unwrap_or_default()];
-        let said = said.into_iter().chain([self.kind.name().to_owned(), self.text.clone().unwrap_or_default()]);
+        let said =
+            said.into_iter().chain([self.kind.name().to_owned(), self.text.clone().unwrap_or_default()]);
         format!("n{:011x}", hash(said.chain(self.about.iter().cloned())) & 0xfff_ffff_ffff)
     }
 }

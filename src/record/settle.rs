@@ -94,7 +94,8 @@ fn put(tx: &Transaction, group: i64, merged: Merged) -> Result<()> {
     let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let (from, to) = (day(event.from()), day(event.when.map(|when| when.to)));
     let host = event.visit_host().map(str::to_owned);
-    let sides: BTreeSet<String> = event.actors.iter().chain(&event.recipients).map(side).chain(host).collect();
+    let sides: BTreeSet<String> =
+        event.actors.iter().chain(&event.recipients).map(side).chain(host).collect();
     for side in sides {
         tx.prepare_cached("INSERT INTO event_sides VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![side, from, key, to])?;

@@ -23,7 +23,8 @@ pub fn credibility(ledger: &[Told], status: Status) -> Option<u8> {
     let off = matches!(status, Status::Denied | Status::Negated);
     let (against, by): (Vec<&Told>, Vec<&Told>) = ledger.iter().partition(|told| denies(told) != off);
     let said = believed(&by)?;
-    let sure = |told: &&Told| !matches!(told.claim.status, Status::ReportedUnconfirmed | Status::Hypothetical);
+    let sure =
+        |told: &&Told| !matches!(told.claim.status, Status::ReportedUnconfirmed | Status::Hypothetical);
     let unconfirmed = if by.iter().any(sure) { said } else { said.max(4) };
     match believed(&against) {
         None => Some(unconfirmed),
@@ -54,7 +55,8 @@ fn believed(told: &[&Told]) -> Option<u8> {
 /// The grade of who vouches for a claim: the worst link of its chain that has one, the outlet's own included.
 fn grade(told: &Told) -> Option<Grade> {
     let letters = told.claim.sources.iter().filter_map(|source| source.grade);
-    let cited = letters.filter_map(|letter| GRADES.into_iter().find(|grade| grade.letter().starts_with(letter)));
+    let cited =
+        letters.filter_map(|letter| GRADES.into_iter().find(|grade| grade.letter().starts_with(letter)));
     let wire = told.wire.as_ref().and_then(|id| Lexicon::embedded().outlet_by_id(id));
     let outlet = wire.or_else(|| told.outlet.as_ref().and_then(|name| Lexicon::embedded().outlet(name)));
     cited.chain(outlet.and_then(|outlet| outlet.grade)).max()
@@ -112,7 +114,11 @@ mod tests {
         check(&[("Kyodo News", yes, "a b c d")], yes, Some(3));
         check(&[("Kyodo News", hm, "a b c d")], hm, Some(4));
         check(&[("Strelsau Bugle", yes, "a b c d")], yes, None);
-        check(&[("Strelsau Bugle", yes, "a b"), ("Zenda Herald", yes, "c d"), ("X", yes, "e f")], yes, Some(3));
+        check(
+            &[("Strelsau Bugle", yes, "a b"), ("Zenda Herald", yes, "c d"), ("X", yes, "e f")],
+            yes,
+            Some(3),
+        );
         check(&[("Kyodo News", yes, "a b c d"), ("Reuters", no, "e f g h")], yes, Some(5));
         check(&[("Reuters", yes, "a b c d"), ("AP", no, "e f g h")], yes, Some(4));
         check(&[("Reuters", no, "a b c d"), ("AP", no, "e f g h")], no, Some(1));

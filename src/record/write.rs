@@ -169,8 +169,11 @@ fn put_claim(tx: &Transaction, document: i64, claim: &Claim, of: &Document) -> R
 
 /// What merging looks at in a claim.
 pub(super) fn put_slots(tx: &Transaction, group: i64, claim: i64, slots: &Slots) -> Result<()> {
-    tx.prepare_cached("INSERT INTO slots (grp, claim, slots) VALUES (?1, ?2, ?3)")?
-        .execute(params![group, claim, slots.pack()])?;
+    tx.prepare_cached("INSERT INTO slots (grp, claim, slots) VALUES (?1, ?2, ?3)")?.execute(params![
+        group,
+        claim,
+        slots.pack()
+    ])?;
     Ok(())
 }
 
@@ -198,7 +201,8 @@ pub(super) fn group(tx: &Transaction, group: &Group) -> Result<i64> {
         }
     };
     for side in group.actors.union(&group.recipients) {
-        tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2)")?.execute(params![side, key])?;
+        tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2)")?
+            .execute(params![side, key])?;
     }
     Ok(key)
 }
