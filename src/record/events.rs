@@ -18,8 +18,8 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) const NARROW: i32 = 16;
 /// Days that may lie between two mentions of one visit.
 const TRIP_GAP: i64 = 2;
-/// The same where both name the traveller.
-const SAME_TRAVELLER_GAP: i64 = 3;
+/// The same where both name the traveller: one may tell of the arrival, the other of the departure.
+const SAME_TRAVELLER_GAP: i64 = 5;
 /// An undated mention published within this many days of an event is about it rather than about an older one.
 const FRESH: i64 = 7;
 /// An undated mention is about something no older than this many days, if anything fits.
