@@ -49,7 +49,7 @@ fn a_record_of_format_1_opens() {
     fresh.settle().expect("settled");
     let json = |events| serde_json::to_string_pretty(&events).expect("plain values");
     assert_eq!(json(events), json(fresh.events(&Filter::default()).expect("events")));
-    assert_eq!(old.search_claims("visited China", None, 100).expect("found").is_empty(), false);
+    assert!(!old.search_claims("visited China", None, 100).expect("found").is_empty());
     drop(old);
     let format: i32 = db.pragma_query_value(None, "user_version", |row| row.get(0)).expect("a format");
     let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
