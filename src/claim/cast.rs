@@ -127,7 +127,8 @@ impl<'d> Cast<'d> {
             &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
         };
         for role in roles {
-            for argument in given.iter().filter(|a| a.role == *role && a.word != at.word) {
+            let seated = |word: usize| *role == "mod" && names::seat_of_treaty(s, word, at.word);
+            for argument in given.iter().filter(|a| a.role == *role && a.word != at.word && !seated(a.word)) {
                 let inner = At { word: argument.word, ..at };
                 let mut parties = self.parties(inner);
                 if parties.is_empty() && depth > 0 {
@@ -212,9 +213,18 @@ impl<'d> Cast<'d> {
 
     /// Remembers where someone goes, for later mentions of "the visit".
     pub fn remember_visit(&mut self, actors: &[Party], hosts: &[Party]) {
-        for actor in actors.iter().filter(|_| !hosts.is_empty()) {
+        for actor in actors.iter().filter(|_| hosts.iter().any(|host| host.country.is_some())) {
             self.visits.push((actor.clone(), hosts.to_vec()));
         }
+    }
+
+    /// Who was last said to visit one of these hosts.
+    pub fn visitor_of(&self, hosts: &[Party]) -> Vec<Party> {
+        let to = |known: &&(Party, Vec<Party>)| {
+            known.1.iter().any(|host| hosts.iter().any(|h| h.country.is_some() && h.country == host.country))
+        };
+        let known = self.visits.iter().rev().take(MEMORY).find(to);
+        known.map(|(who, _)| Party { inferred: true, ..who.clone() }).into_iter().collect()
     }
 
     /// Remembers who meets, for later mentions of "the meeting".
@@ -519,9 +529,9 @@ impl<'d> Cast<'d> {
 
     /// "leaders from India, Nepal and Bhutan", "the presidents of France and Italy": each one's state.
     fn home_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
-        let homes = s.children(noun).filter(|&c| {
-            s.words[c].relation == Relation::Nmod && matches!(case(s, c), Some("from" | "of"))
-        });
+        let homes = s
+            .children(noun)
+            .filter(|&c| s.words[c].relation == Relation::Nmod && matches!(case(s, c), Some("from" | "of")));
         let mut codes: Vec<String> = Vec::new();
         for word in homes.flat_map(|c| coordinated(s, c)) {
             let text = names::phrase(s, word).text;
@@ -534,7 +544,11 @@ impl<'d> Cast<'d> {
     fn appositive_name(&self, s: Parsed<'d>, at: At) -> Option<Party> {
         let person = |c: usize| named(s, c).is_some_and(|n| n.kind == NameKind::Person);
         let apposed = s.children(at.word).find(|&c| s.words[c].relation == Relation::Appos && person(c));
-        let next = (at.word + 1 < s.words.len() && person(at.word + 1)).then_some(at.word + 1);
+        let step = match s.words[at.word].lemma.as_str() {
+            "predecessor" | "successor" if at.word + 1 < s.words.len() && s.form(at.word + 1) == "," => 2,
+            _ => 1,
+        };
+        let next = Some(at.word + step).filter(|&word| word < s.words.len() && person(word));
         let found = self.proper_name(s, At { word: apposed.or(next)?, ..at });
         let country = self.country_beside(s, at.word);
         found
@@ -546,6 +560,11 @@ impl<'d> Cast<'d> {
 
 /// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
 fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let article = s.children(other).any(|c| matches!(s.form(c).to_lowercase().as_str(), "a" | "an"));
+    let joined = s.children(other).any(|c| s.words[c].relation == Relation::Cc);
+    if s.words[first].tag == Tag::Propn && article && !joined {
+        return true;
+    }
     let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
     let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
     s.words[first].tag == Tag::Propn

@@ -1,7 +1,7 @@
 //! From a rule that fired to a claim: its date, place, mode, status, sources and count.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, case, phrasal};
+use super::clause::{Parsed, arguments, case, infinitive, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
@@ -43,6 +43,9 @@ pub(super) fn draft(
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
+    if act.quad() >= 3 && found.actors.is_empty() && bare_gerund(s, found.trigger) {
+        return None;
+    }
     if at_home(found, mode.as_deref()) || lone_gathering(found, mode.as_deref()) {
         return None;
     }
@@ -72,6 +75,15 @@ pub(super) fn draft(
     Some(Draft { claim, tells })
 }
 
+/// "talk of destroying the country": nobody is said to do it.
+fn bare_gerund(s: Parsed<'_>, trigger: usize) -> bool {
+    let word = &s.words[trigger];
+    word.tag == Tag::Verb
+        && s.form(trigger).ends_with("ing")
+        && s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Mark | Relation::Case))
+        && !s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Aux | Relation::AuxPass))
+}
+
 /// Whether the first verb among the carriers tells the story on: in the simple past, and not in passing.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
@@ -97,12 +109,16 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     })
 }
 
-/// Whether one of the sides, or somebody of its state, is among those on whose word it stands.
+/// Whether one of the sides, or somebody of its state, is among those on whose word it stands; where one
+/// side is not told, anybody who has a state.
 fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
-    let speaking: Vec<Party> = cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
+    let speaking: Vec<Party> =
+        cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
-        sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
+        let of_state = found.recipients.is_empty() && p.country.is_some();
+        of_state
+            || sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
     };
     speaking.iter().any(of_side)
 }
@@ -189,6 +205,10 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         return None;
     }
     let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
+    let purpose = matches!(s.words[found.trigger].relation, Relation::Advcl | Relation::Acl);
+    if own_words && ahead && act == Act::Assault && purpose {
+        return None;
+    }
     if own_words && ahead {
         let said = match act {
             Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
@@ -252,7 +272,8 @@ fn date(
                 Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
                 _ => time.interval,
             }?;
-            let near = rank(s, carriers, time, stance)?;
+            let later = published.is_some_and(|day| interval.to > day);
+            let near = rank(s, carriers, time, stance, later)?;
             let ahead = published.is_none_or(|day| interval.to > day || interval.to == day && near < 2);
             if stance.status == Status::Planned && !ahead {
                 return None;
@@ -313,7 +334,13 @@ fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> 
 }
 
 /// How near a time expression hangs to the act: the place of its governor among the carriers.
-fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stance) -> Option<usize> {
+fn rank(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    time: &TimeExpression,
+    stance: &Stance,
+    ahead: bool,
+) -> Option<usize> {
     let inside = |word: usize| s.words[word].span.overlaps(&time.span);
     let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
     let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
@@ -333,8 +360,12 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
-        let arranged = arranged(s, word);
-        governor = if nominal || arranged { s.words[word].head } else { return None };
+        let past = matches!(stance.status, Status::Occurred | Status::Ongoing) && !ahead;
+        governor = if nominal || arranged(s, word) || past && infinitive(s, word) {
+            s.words[word].head
+        } else {
+            return None;
+        };
     }
     None
 }

@@ -8,6 +8,7 @@ use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
 use super::{Party, names};
+use crate::lexicon::Lexicon;
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::ontology::{Act, Status};
@@ -66,7 +67,8 @@ fn share_targets(s: Parsed<'_>, found: &mut [Found<'_>]) {
             continue;
         }
         let Some(first) = said_before(s, found[at].trigger) else { continue };
-        let known = found.iter().find(|f| f.trigger == first && f.rule.act.quad() == found[at].rule.act.quad());
+        let known =
+            found.iter().find(|f| f.trigger == first && f.rule.act.quad() == found[at].rule.act.quad());
         let told = known.map(|f| f.recipients.clone()).unwrap_or_default();
         let other = |party: &Party| !found[at].actors.iter().any(|actor| same_party(actor, party));
         found[at].recipients =
@@ -156,23 +158,40 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if !sitting.is_empty() {
         return Some(Found::of_format(rule, seat, sitting));
     }
-    let actor = scene.fill(&rule.actor, &given)?;
+    let mut actor = scene.fill(&rule.actor, &given)?;
     let mut recipient = scene.fill(&rule.recipient, &given)?;
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
+        if actor.parties.is_empty() && !given.iter().any(|a| matches!(a.role, "by" | "poss")) {
+            actor.parties = cast.visitor_of(&recipient.parties);
+        }
     }
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
     if rule.recipient.required && recipient.parties.is_empty() {
         return None;
     }
-    if rule.mode.as_deref() == Some("visit") && actor.words.iter().any(|&word| names::people_at_large(s, word)) {
+    if rule.mode.as_deref() == Some("visit")
+        && actor.words.iter().any(|&word| names::people_at_large(s, word))
+    {
         return None;
+    }
+    if rule.confidence <= GUESS {
+        recipient.parties.retain(|party| known(party));
+        let open = rule.recipient.required && recipient.parties.is_empty();
+        if open || !actor.parties.is_empty() && !actor.parties.iter().any(known) {
+            return None;
+        }
     }
     if rule.act.quad() != 4 {
         recipient.parties.retain(|party| !of_press(&party.name));
-        if rule.recipient.required && recipient.parties.is_empty() || actor.parties.iter().any(|p| of_press(&p.name)) {
+        if rule.recipient.required && recipient.parties.is_empty()
+            || actor.parties.iter().any(|p| of_press(&p.name))
+        {
             return None;
         }
+    }
+    if rule.abroad && !abroad(&actor.parties, &recipient.parties) {
+        return None;
     }
     let (n, m) = (actor.parties.len(), recipient.parties.len());
     if n + m == 0 || rule.pair && n + m < 2 || !political(&actor.parties, &recipient.parties) {
@@ -213,10 +232,24 @@ fn imperative(s: Parsed<'_>, trigger: usize, cast: &Cast<'_>) -> bool {
     word.tag == Tag::Verb && main && bare && !helped && cast.quoted(word.span.start)
 }
 
+/// A rule no surer than this only guesses, and takes nobody unknown for a side.
+const GUESS: f32 = 0.6;
+
+fn known(party: &Party) -> bool {
+    party.id.is_some() || party.country.is_some()
+}
+
+/// Whether the sides of a ceremony are of different states; at home it is none of ours.
+fn abroad(actors: &[Party], recipients: &[Party]) -> bool {
+    let home = |party: &Party| actors.iter().any(|a| a.country.is_some() && a.country == party.country);
+    !recipients.is_empty() && !recipients.iter().all(home)
+}
+
 /// Those who are told and who tell, but take no part.
 fn of_press(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or(name);
     matches!(last, "reporters" | "journalists" | "newsmen" | "reporter" | "journalist" | "press" | "media")
+        || Lexicon::embedded().outlet(name).is_some()
 }
 
 /// Whether two mentions name one party.

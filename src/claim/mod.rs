@@ -110,7 +110,12 @@ pub struct Claim {
 
 /// All claims of a document, in the order of their sentences. Pure: the same document gives the same claims.
 pub fn claims(document: &Document) -> Vec<Claim> {
-    let sentences = crate::syntax::read(&document.text);
+    claims_watched(document, &|_| ())
+}
+
+/// [`claims`], telling `watch` every few sentences about how many more bytes of the text are done.
+pub fn claims_watched(document: &Document, watch: &(dyn Fn(usize) + Sync)) -> Vec<Claim> {
+    let sentences = crate::syntax::read_watched(&document.text, watch);
     claims_in(document, &sentences)
 }
 

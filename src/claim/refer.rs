@@ -246,7 +246,8 @@ impl<'d> Cast<'d> {
     }
 
     pub(super) fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
-        let several = |m: &Mention| m.title.is_some() && self.parsed(m.at.sentence).form(m.at.word).ends_with('s');
+        let several =
+            |m: &Mention| m.title.is_some() && self.parsed(m.at.sentence).form(m.at.word).ends_with('s');
         let fits = |m: &&Mention| {
             m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2 && !several(m)
         };

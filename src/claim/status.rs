@@ -60,6 +60,9 @@ fn in_condition(s: Parsed<'_>, word: usize) -> bool {
 
 /// Whether an if-clause hangs on the clause of a word: "he will strike back if he is attacked".
 fn has_condition(s: Parsed<'_>, word: usize) -> bool {
+    if say(s, word) {
+        return false;
+    }
     let stays = |at: usize| {
         let infinitival = s.words[at].relation == Relation::Xcomp;
         s.words[at].head.filter(|_| infinitival)
@@ -278,7 +281,8 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             Relation::Case if lemma == "without" => Some(Status::Negated),
             _ if !modifier => None,
             _ if cues().is(Class::Off, lemma.rsplit('-').next().unwrap_or(lemma)) => Some(Status::Cancelled),
-            _ if lemma == "hold" || lemma == "call" && word.tag == Tag::Verb => None,
+            _ if lemma == "hold" && !infinitive(s, child) => None,
+            _ if lemma == "call" && word.tag == Tag::Verb => None,
             Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
             Relation::Acl if infinitive(s, child) => None,
             _ if matches!(
@@ -347,9 +351,11 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         Relation::Obj | Relation::NsubjPass | Relation::Xcomp | Relation::Ccomp | Relation::Csubj if verb => {
             governed(s, at, head, hints)
         }
-        Relation::Nsubj if verb => subject_of(s, head, hints),
+        Relation::Nsubj if verb => subject_of(s, at, head, hints),
         Relation::Xcomp | Relation::Ccomp if !verb => by_adjective(s, head, hints),
-        Relation::Advcl if !verb && !s.children(at).any(|c| subordinates(s, c)) => by_adjective(s, head, hints),
+        Relation::Advcl if !verb && !s.children(at).any(|c| subordinates(s, c)) => {
+            by_adjective(s, head, hints)
+        }
         Relation::Acl => by_noun(s, at, head, hints),
         Relation::Nmod => by_outer_noun(s, at, head, hints),
         Relation::Compound => by_compound(s, head, hints),
@@ -368,7 +374,10 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
 /// "while", "although": what they introduce stands beside the main clause.
 fn subordinates(s: Parsed<'_>, word: usize) -> bool {
     s.words[word].relation == Relation::Mark
-        && matches!(s.words[word].lemma.as_str(), "while" | "although" | "though" | "as" | "after" | "because")
+        && matches!(
+            s.words[word].lemma.as_str(),
+            "while" | "although" | "though" | "as" | "after" | "because"
+        )
 }
 
 /// "a visit is near", "the talks are due".
@@ -392,7 +401,7 @@ fn coordinate(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> b
     true
 }
 
-fn subject_of(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) -> bool {
+fn subject_of(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> bool {
     let lemma = phrasal(s, verb);
     if cues().is(Class::Cancel, &lemma) && matches!(lemma.as_str(), "collapse" | "break off") {
         hints.push(Hint { status: Status::Cancelled, word: verb });
@@ -415,8 +424,17 @@ fn subject_of(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) -> bool {
     );
     if takes_place {
         of_verb(s, verb, hints);
+        return true;
     }
-    takes_place
+    let ahead = s.children(verb).find(|&c| {
+        s.words[c].relation == Relation::Aux && matches!(s.words[c].lemma.as_str(), "will" | "shall")
+    });
+    let gathering = matches!(
+        s.words[at].lemma.as_str(),
+        "summit" | "meeting" | "talk" | "visit" | "trip" | "conference" | "negotiation" | "forum" | "session"
+    );
+    hints.extend(ahead.filter(|_| gathering).map(|word| Hint { status: Status::Planned, word }));
+    false
 }
 
 /// What a verb says of its object or complement.
@@ -430,6 +448,8 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         None
     } else if is(Class::Deny) && clause {
         Some(Status::Denied)
+    } else if lemma == "reject" && relation == Relation::NsubjPass {
+        Some(Status::Negated)
     } else if is(Class::Cancel) && !clause {
         Some(Status::Cancelled)
     } else if is(Class::Fail) && (clause || matches!(lemma.as_str(), "skip" | "avoid" | "rule out" | "forgo"))
@@ -487,10 +507,12 @@ fn by_adjective(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) -> bool {
 
 /// "his plan to visit", "a refusal to meet", "the first leader to visit".
 fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = s.words[noun].lemma.as_str();
     if !infinitive(s, at) {
+        let reported = matches!(lemma, "report" | "rumor" | "rumour" | "allegation" | "claim" | "suspicion");
+        hints.extend(reported.then_some(Hint { status: Status::ReportedUnconfirmed, word: noun }));
         return false;
     }
-    let lemma = s.words[noun].lemma.as_str();
     let status = match lemma {
         "refusal" | "failure" | "inability" => Some(Status::Negated),
         _ if cues().is(Class::Ahead, lemma)
@@ -645,7 +667,12 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
         hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
     } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
         hints.push(Hint { status: Status::Planned, word: head });
-    } else if marked(&["before", "after", "when", "while", "until", "once"]) {
+    } else if marked(&["of", "for", "with"]) && cues().is(Class::Hedge, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::ReportedUnconfirmed, word: head });
+    } else if marked(&["by"]) {
+        own(s, head, hints);
+        return true;
+    } else if marked(&["in", "before", "after", "when", "while", "until", "once"]) {
         let mut future = Vec::new();
         of_verb(s, head, &mut future);
         hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));

@@ -3,6 +3,7 @@
 mod ask;
 mod demo;
 mod notes;
+mod progress;
 mod reading;
 mod relate;
 mod terminal;

@@ -1,5 +1,6 @@
 //! The command that lists time expressions: times.
 
+use super::progress::Progress;
 use super::{Found, reading, terminal};
 use crate::claim::when::{Interval, Kind, TimeExpression, times};
 use crate::document::{Document, Span};
@@ -42,15 +43,19 @@ fn row<'d>(document: &'d Document, time: &'d TimeExpression) -> Row<'d> {
 
 pub fn run(args: &Times) -> Found {
     let mut any = false;
-    let whole = reading::each(&args.paths, |document| {
-        for time in &times(&document.text, document.published) {
-            any = true;
-            let row = row(document, time);
-            if args.json { terminal::json(&row)? } else { terminal::line(&in_columns(&row))? }
-        }
-        Ok(())
+    let progress = Progress::new();
+    let whole = reading::each(&args.paths, &progress, |document| {
+        let times = times(&document.text, document.published);
+        any |= !times.is_empty();
+        progress.read(document.text.len());
+        progress.aside(|| times.iter().try_for_each(|time| print(&row(document, time), args.json)))
     })?;
+    progress.done();
     Ok(any && whole)
+}
+
+fn print(row: &Row, json: bool) -> anyhow::Result<()> {
+    if json { terminal::json(row) } else { terminal::line(&in_columns(row)) }
 }
 
 fn in_columns(row: &Row) -> String {
