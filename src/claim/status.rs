@@ -407,9 +407,8 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         Some(Status::ReportedUnconfirmed)
     } else if is(Class::Plan)
         && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass))
+        || relation == Relation::Xcomp && infinitive(s, at) && works_for(&lemma)
     {
-        Some(Status::Planned)
-    } else if relation == Relation::Xcomp && infinitive(s, at) && works_for(&lemma) {
         Some(Status::Planned)
     } else if is(Class::Wish) && relation != Relation::NsubjPass && !names_it(s, at, verb) {
         Some(Status::Hypothetical)
