@@ -1,6 +1,6 @@
 //! Who held which office: questions to the lexicon, with the row of data behind each answer.
 
-use crate::lexicon::{self, FILES, Lexicon, Role, fold};
+use crate::lexicon::{self, Lexicon, Role, fold};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -88,9 +88,9 @@ fn lexicon() -> &'static Lexicon {
     Lexicon::embedded()
 }
 
-/// The embedded data files under `folder`, by name.
+/// The data files in use under `folder`, by name.
 pub fn files(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied().filter(move |(path, _)| path.starts_with(folder))
+    lexicon::files().iter().copied().filter(move |(path, _)| path.starts_with(folder))
 }
 
 /// The rows of the data files under `path` that begin with `kind`.

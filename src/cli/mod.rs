@@ -2,6 +2,7 @@
 
 mod ask;
 mod demo;
+mod import;
 mod reading;
 mod relate;
 mod terminal;
@@ -32,6 +33,7 @@ enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
     Read(reading::Read),
+    Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
     Tally(ask::Tally),
@@ -81,6 +83,7 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
         Command::Read(read) => reading::read(&read),
+        Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => ask::tally(&tally),

@@ -133,24 +133,34 @@ pub fn into<D>(record: &mut Record, documents: D, threads: usize) -> Result<Read
 where
     D: Iterator<Item = std::result::Result<document::Document, document::SetAside>> + Send,
 {
-    let bar = ProgressBar::hidden();
-    let start = Instant::now();
-    let reading = record::read(record, documents, claim::claims, threads, |reading| {
-        if bar.is_hidden() && io::stderr().is_terminal() && start.elapsed() > Duration::from_secs(1) {
-            show(&bar);
-        }
-        bar.set_position(
-            (reading.added + reading.replaced + reading.unchanged + reading.set_aside.len()) as u64,
-        );
-        bar.set_message(format!("{} claims", reading.claims));
-    })?;
-    bar.finish_and_clear();
-    Ok(reading)
+    with_bar("documents", |show| {
+        Ok(record::read(record, documents, claim::claims, threads, |reading| {
+            let done = reading.added + reading.replaced + reading.unchanged + reading.set_aside.len();
+            show(done, &format!("{} claims", reading.claims));
+        })?)
+    })
 }
 
-fn show(bar: &ProgressBar) {
+/// Does a work with a progress bar on a terminal when it takes longer than a second; the work says how
+/// many of `what` it has done, and a word beside.
+pub fn with_bar<T>(what: &str, work: impl FnOnce(&dyn Fn(usize, &str)) -> Result<T>) -> Result<T> {
+    let bar = ProgressBar::hidden();
+    let start = Instant::now();
+    let done = work(&|done, beside| {
+        if bar.is_hidden() && io::stderr().is_terminal() && start.elapsed() > Duration::from_secs(1) {
+            show(&bar, what);
+        }
+        bar.set_position(done as u64);
+        bar.set_message(beside.to_owned());
+    });
+    bar.finish_and_clear();
+    done
+}
+
+fn show(bar: &ProgressBar, what: &str) {
     bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{spinner} {pos} documents, {msg}, {elapsed} ({per_sec})");
+    let style =
+        ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what}, {{msg}}, {{elapsed}} ({{per_sec}})"));
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
 }
 

@@ -1,6 +1,7 @@
 //! Loading: claims with their evidence, events by filter and as of a day, coverage, search.
 
 use super::write::PRECISIONS;
+use super::import::FactTable;
 use super::{Event, Record, Result, Told, merge};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};
@@ -36,8 +37,10 @@ pub struct Filter {
 /// What the record covers: an absence says no more than this.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Coverage {
-    /// Documents read.
+    /// Documents read, rows of tables aside.
     pub documents: usize,
+    /// Tables of facts imported.
+    pub tables: Vec<FactTable>,
     /// Claims in them.
     pub claims: usize,
     /// Outlets they come from.
@@ -145,13 +148,16 @@ impl Record {
         let day = as_of.map(|day| day.to_string());
         let sql = "SELECT count(*), count(DISTINCT source), min(published), max(published),
                           count(*) - count(published), (SELECT count(*) FROM set_aside)
-                   FROM documents WHERE ?1 IS NULL OR published <= ?1";
+                   FROM documents WHERE (?1 IS NULL OR published <= ?1)
+                   AND NOT EXISTS (SELECT 1 FROM fact_rows WHERE document = documents.key)";
+        let tables = self.fact_tables(as_of)?;
         let claims = "SELECT count(*) FROM claims WHERE ?1 IS NULL OR document IN
                       (SELECT key FROM documents WHERE published <= ?1)";
         let claims = self.db.prepare_cached(claims)?.query_row([&day], |row| row.get(0))?;
         Ok(self.db.prepare_cached(sql)?.query_row([&day], |row| {
             Ok(Coverage {
                 documents: row.get(0)?,
+                tables: tables.clone(),
                 claims,
                 outlets: row.get(1)?,
                 first: self::day(row, 2)?,
@@ -378,7 +384,7 @@ fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
 }
 
 /// The day in a column; `None` when it is empty or no day.
-fn day(row: &Row, at: usize) -> rusqlite::Result<Option<Date>> {
+pub(super) fn day(row: &Row, at: usize) -> rusqlite::Result<Option<Date>> {
     Ok(row.get::<_, Option<String>>(at)?.and_then(|day| day.parse().ok()))
 }
 

@@ -8,6 +8,7 @@
 mod event;
 mod events;
 mod fold;
+pub mod import;
 mod load;
 mod read;
 mod settle;
@@ -91,6 +92,7 @@ impl Record {
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
+        db.execute_batch(import::SCHEMA)?;
         db.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;",
         )?;
