@@ -1,6 +1,6 @@
 //! What lies ahead: national days of the two countries, and what is announced.
 
-use super::offices::{Row, rows};
+use super::offices::{Row, row_at};
 use crate::lexicon::ontology::Status;
 use crate::lexicon::{Day, Lexicon};
 use crate::record::{Event, Filter, Kind, Record, Result};
@@ -60,7 +60,7 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
 fn next(day: &Day, as_of: Date) -> Option<Entry> {
     let in_year = |year| day.in_year(year).filter(|date| *date >= as_of);
     let date = in_year(as_of.year()).or_else(|| in_year(as_of.year() + 1))?;
-    let row = row_of(day);
+    let row = row_at(&day.file, day.line);
     Some(Entry {
         date,
         name: day.name.clone(),
@@ -68,11 +68,4 @@ fn next(day: &Day, as_of: Date) -> Option<Entry> {
         nth: day.anniversary(date.year()),
         row,
     })
-}
-
-fn row_of(day: &Day) -> Row {
-    let same =
-        |cells: &[&str]| cells.get(1) == Some(&day.country.as_str()) && cells.contains(&day.name.as_str());
-    let found = rows("data/days.tsv", "day").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
-    found.unwrap_or_else(|| Row { file: "data/days.tsv".into(), line: 1, words: day.name.clone() })
 }

@@ -78,7 +78,7 @@ impl Term {
             from: term.from.as_ref().map(|from| from.first),
             to: term.to.as_ref().map(|to| to.last),
             source: term.source.clone(),
-            row: row_of(term, &office.country),
+            row: row_at(&term.file, term.line),
             role: office.role,
         })
     }
@@ -104,23 +104,11 @@ pub(super) fn rows(path: &str, kind: &str) -> Vec<(Row, Vec<&'static str>)> {
     .collect()
 }
 
-/// Where a term stands in the tables; the first line of the file where the term is made of others.
-fn row_of(term: &lexicon::Term, country: &str) -> Row {
-    let short = term.office.rsplit('/').next().unwrap_or_default();
-    let from = term.from.as_ref().map_or("", |from| from.written.as_str());
-    let file = format!("data/offices/{country}.tsv");
-    let same = |cells: &[&str]| match cells {
-        [_, person, office, start, ..] => {
-            *person == term.person && (*office == short || *office == term.office) && *start == from
-        }
-        _ => false,
-    };
-    let found = rows(&file, "term").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
-    found.unwrap_or_else(|| Row {
-        file,
-        line: 1,
-        words: format!("{} | {short} | {from} | {}", term.person, term.source),
-    })
+/// A line of a data file, as a citation.
+pub(super) fn row_at(file: &str, line: usize) -> Row {
+    let text = files(file).next().map_or("", |(_, text)| text);
+    let cells = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().split('\t').map(str::trim);
+    Row { file: file.to_owned(), line, words: cells.collect::<Vec<_>>().join(" | ") }
 }
 
 /// The code of a country by code, name or capital.
@@ -146,6 +134,30 @@ pub fn office(words: &str) -> Option<String> {
     let before = words.match_indices(' ').map(|(at, _)| (&words[at + 1..], &words[..at]));
     let parts = of.chain(before).filter_map(|(title, place)| Some((title, country(place)?)));
     parts.filter_map(|(title, country)| titled(title, &country)).next()
+}
+
+/// The office words mean, taken for one of `country` where they name none ("president").
+pub fn office_in(words: &str, country: Option<&str>) -> Option<String> {
+    let words = words.trim().trim_start_matches("the ");
+    office(words).or_else(|| titled(words, country?))
+}
+
+/// Words after which a count names the office it is about, the longest first.
+pub(super) fn tenure_words() -> Vec<&'static str> {
+    let mut words: Vec<&str> = rows("data/check.tsv", "tenure").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+/// Whether a text says "since he took office" in one of the ways known.
+pub(crate) fn since_office(text: &str) -> bool {
+    let text = text.to_lowercase();
+    rows("data/check.tsv", "since").iter().filter_map(|(_, cells)| cells.get(1)).any(|words| text.contains(words))
+}
+
+/// Words that stand for leaders in general.
+pub(super) fn general_leader() -> Vec<&'static str> {
+    rows("data/check.tsv", "leader").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect()
 }
 
 /// The office of a country with that title: as its own title first, then as another it goes by.

@@ -2,12 +2,12 @@
 
 use super::{Asked, Found, as_of, country, first_day, last_day, terminal};
 use crate::answer::offices::{self, Term};
-use crate::answer::{self, Outcome, Question};
+use crate::answer::{self, Outcome};
 use crate::brief::{covers, words};
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, chain};
-use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use anyhow::{Context, Result};
+use clap::Args;
 use jiff::civil::Date;
 
 /// List events with their status and the ledger of who said so
@@ -126,142 +126,17 @@ fn what(event: &Event) -> String {
     }
 }
 
-/// What to count.
-#[derive(Clone, Copy, ValueEnum)]
-enum Counted {
-    /// Visits
-    Visits,
-}
-
-/// By what to count.
-#[derive(Clone, Copy, ValueEnum)]
-enum By {
-    /// Holders of an office
-    Office,
-}
-
-/// Count visits by officeholder, zeros included, with the rows behind each number
-#[derive(Args)]
-#[command(after_help = "Examples:\n  \
-    attache tally visits --by office --office \"president of China\" --to PRK --since 1949\n  \
-    attache tally visits --received-by \"Kim Jong Un\" --as-of 2018-08-21 --json")]
-pub struct Tally {
-    #[command(flatten)]
-    asked: Asked,
-    /// What to count
-    counted: Counted,
-    /// By what
-    #[arg(long, default_value = "office")]
-    by: By,
-    /// The visitors' office, such as "president of China"
-    #[arg(long, required_unless_present = "received_by")]
-    office: Option<String>,
-    /// The country visited
-    #[arg(long, value_name = "COUNTRY", value_parser = country)]
-    to: Option<String>,
-    /// Foreign leaders received by this person instead
-    #[arg(long, value_name = "PERSON", conflicts_with_all = ["office", "to"])]
-    received_by: Option<String>,
-    /// Only terms and visits that reach this day
-    #[arg(long, value_name = "DAY", value_parser = first_day)]
-    since: Option<Date>,
-    /// Only terms and visits begun by this day
-    #[arg(long, value_name = "DAY", value_parser = last_day)]
-    until: Option<Date>,
-}
-
-pub fn tally(args: &Tally) -> Found {
-    let (Counted::Visits, By::Office) = (args.counted, args.by);
-    match (&args.received_by, &args.office) {
-        (Some(host), _) => tally_received(args, host),
-        (None, Some(office)) => tally_by_office(args, office),
-        (None, None) => bail!("say whose visits to count with --office"),
-    }
-}
-
-fn tally_by_office(args: &Tally, office: &str) -> Found {
-    let office = offices::office(office)
-        .with_context(|| format!("`{office}` is no office known here; write it as \"president of China\""))?;
-    let question = Question {
-        office,
-        to: args.to.clone(),
-        since: args.since,
-        until: args.until,
-        as_of: args.asked.as_of,
-    };
-    let tally = answer::visits_by_office(&args.asked.open()?, &question)?;
-    if args.asked.json {
-        terminal::json(&tally)?;
-    } else {
-        show_tally(&tally)?;
-    }
-    Ok(tally.went.hits > 0)
-}
-
-fn show_tally(tally: &answer::Tally) -> Result<()> {
-    for holder in &tally.holders {
-        terminal::line(&format!("{:>3}  {}  ({})", holder.count, holder.term.name, span(&holder.term)))?;
-        for visit in &holder.visits {
-            terminal::line(&format!(
-                "       {} {}",
-                visit.when.as_ref().map(words::when).unwrap_or_default(),
-                because(visit)
-            ))?;
-        }
-    }
-    terminal::line(&format!("\nWent at all: {}.", tally.went))?;
-    for (events, label) in [(&tally.counting, "By number, not counted"), (&tally.uncounted, "Not counted")] {
-        for event in events {
-            terminal::line(&format!("{label}: {} {}", words::event(event), because(event)))?;
-        }
-    }
-    tally.definition.iter().try_for_each(|rule| terminal::line(rule))?;
-    terminal::line(&format!("0 means no report was found in {}.", covers(&tally.coverage)))
-}
-
-fn span(term: &Term) -> String {
+pub fn span(term: &Term) -> String {
     let day = |day: Option<Date>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
     let (from, to) = (day(term.from, "?"), day(term.to, "today"));
     format!("{from} to {to}, {}:{}", term.row.file, term.row.line)
 }
 
 /// The documents an event rests on.
-fn because(event: &Event) -> String {
+pub fn because(event: &Event) -> String {
     let mut docs: Vec<&str> = event.ledger.iter().map(|told| told.claim.doc.as_str()).collect();
     docs.dedup();
     format!("[{}]", docs.join(", "))
-}
-
-fn tally_received(args: &Tally, host: &str) -> Found {
-    let received = answer::received_by(&args.asked.open()?, host, args.asked.as_of)?
-        .with_context(|| format!("{host} is in no table of offices"))?;
-    if args.asked.json {
-        terminal::json(&received)?;
-        return Ok(!received.visitors.is_empty());
-    }
-    for visitor in &received.visitors {
-        let office = visitor.term.as_ref().map(|term| format!(", {}", offices::title(&term.office)));
-        let days = visitor.visit.when.as_ref().map(words::when).unwrap_or_default();
-        terminal::line(&format!(
-            "{}{} {days} {}",
-            visitor.name,
-            office.unwrap_or_default(),
-            because(&visitor.visit)
-        ))?;
-    }
-    let n = received.visitors.len();
-    terminal::line(&format!("\n{} received by {}.", words::count(n, "visit"), received.host))?;
-    for event in &received.general {
-        terminal::line(&format!(
-            "In general: {} {}: {}",
-            event.status.name(),
-            because(event),
-            event.ledger[0].claim.text
-        ))?;
-    }
-    received.definition.iter().try_for_each(|rule| terminal::line(rule))?;
-    terminal::line(&format!("What is missing was not found in {}.", covers(&received.coverage)))?;
-    Ok(n > 0)
 }
 
 /// Two countries.

@@ -1,10 +1,12 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod check;
 mod demo;
 mod import;
 mod reading;
 mod relate;
+mod tally;
 mod terminal;
 
 use anyhow::{Context, Result};
@@ -36,13 +38,14 @@ enum Command {
     Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
-    Tally(ask::Tally),
+    Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
     Patterns(ask::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
+    Check(check::Check),
     Search(ask::Search),
     Score(reading::Score),
 }
@@ -86,13 +89,14 @@ pub fn run() -> ExitCode {
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
-        Command::Tally(tally) => ask::tally(&tally),
+        Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
         Command::Patterns(patterns) => ask::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
+        Command::Check(article) => check::check(&article),
         Command::Search(search) => ask::search(&search),
         Command::Score(score) => reading::score(&score),
     };

@@ -172,7 +172,13 @@ fn place(row: &Row, mapping: &Mapping, recipients: &[Party]) -> Option<Place> {
     let fits = |place: &Place| stated.is_none() || place.country == stated;
     let named = parts.iter().filter(|part| !part.is_empty()).filter_map(|part| place_named(part, &near));
     let city = { named }.find(fits);
-    city.or_else(|| stated.and_then(|code| Lexicon::embedded().country(&code)).and_then(|country| {
-        place_named(&country.name, &near)
-    }))
+    let unknown = || {
+        let first = parts.first().filter(|first| !first.is_empty() && country(first).is_none())?;
+        let (text, land) = (first.to_string(), stated.clone().or(host.clone())?);
+        Some(Place { name: text.clone(), text, country: Some(land), lat: None, lon: None, inferred: false })
+    };
+    city.or_else(unknown).or_else(|| {
+        let land = Lexicon::embedded().country(stated.as_deref()?)?;
+        place_named(&land.name, &near)
+    })
 }
