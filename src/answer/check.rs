@@ -377,11 +377,11 @@ fn subject(claim: &Claim) -> String {
 
 /// The office in which the claim says it was done: "during their tenures as Chinese president".
 fn stated_office(claim: &Claim) -> Option<String> {
-    let text = claim.text.to_lowercase();
+    let text = claim.text.to_ascii_lowercase();
     let country = claim.actors.iter().find_map(|party| party.country.as_deref());
     let title_at = |at: usize| {
         let end = text[at..].find([',', '.', ';', ':', ')', '(']).map_or(text.len(), |end| at + end);
-        let words: Vec<&str> = text[at..end].split_whitespace().collect();
+        let words: Vec<&str> = claim.text[at..end].split_whitespace().collect();
         let longest = (1..=words.len().min(7)).rev().map(|n| words[..n].join(" "));
         longest.filter_map(|title| offices::office_in(&title, country)).next()
     };

@@ -2,6 +2,7 @@
 
 use super::rate::Rate;
 use super::tally::Holder;
+use crate::lexicon::ontology::Status;
 use crate::record::{Event, Told};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -105,7 +106,8 @@ pub fn differing(event: &Event) -> Vec<String> {
     let table = |told: &&Told| told.claim.why.starts_with("table/");
     let (tables, news): (Vec<&Told>, Vec<&Told>) = event.ledger.iter().partition(|told| table(told));
     let days = |told: &&Told| {
-        let when = told.claim.when.filter(|when| days(when.from, when.to) <= 31)?;
+        let deed = matches!(told.claim.status, Status::Occurred | Status::Ongoing);
+        let when = told.claim.when.filter(|when| deed && days(when.from, when.to) <= 31)?;
         Some((when.from, when.to, told.claim.doc.clone()))
     };
     let apart = |a: &(Date, Date, String), b: &(Date, Date, String)| a.0 > b.1 || b.0 > a.1;

@@ -1,6 +1,6 @@
 //! Who held which office: questions to the lexicon, with the row of data behind each answer.
 
-use crate::lexicon::{self, Lexicon, Role, fold};
+use crate::lexicon::{self, Lexicon, Role, Tense, fold};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct Term {
     pub to: Option<Date>,
     /// Who says so.
     pub source: String,
+    /// A remark of the tables.
+    pub note: Option<String>,
     /// The row of data it stands in.
     pub row: Row,
     #[serde(skip)]
@@ -78,6 +80,7 @@ impl Term {
             from: term.from.as_ref().map(|from| from.first),
             to: term.to.as_ref().map(|to| to.last),
             source: term.source.clone(),
+            note: term.note.clone(),
             row: row_at(&term.file, term.line),
             role: office.role,
         })
@@ -182,15 +185,47 @@ pub fn holders(office: &str) -> Vec<Term> {
     sorted(lexicon().terms(office).filter_map(Term::of))
 }
 
-/// Everything a person held, by slug or name.
+/// Everything a person held, by slug or name; of several of that name, the one most in office.
 pub fn terms_of(person: &str) -> Vec<Term> {
-    let slug = lexicon().person_by_slug(person).or_else(|| {
-        lexicon().meanings(person).into_iter().find_map(|entry| match entry {
-            lexicon::Entry::Person(person) => Some(person),
-            _ => None,
-        })
+    let likeliest = || {
+        let named = lexicon().person_by_name(person, None, &[]);
+        named.likeliest().map(|person| person.slug.clone()).or_else(|| people(person).into_iter().next())
+    };
+    let slug = lexicon().person_by_slug(person).map(|person| person.slug.clone()).or_else(likeliest);
+    slug.map(|slug| career(&slug)).unwrap_or_default()
+}
+
+/// The slugs of everyone of that name, in any script and order the tables have.
+pub fn people(name: &str) -> Vec<String> {
+    lexicon().namesakes(name).into_iter().map(|person| person.slug.clone()).collect()
+}
+
+/// Everything the person with that slug held, earliest first.
+pub fn career(slug: &str) -> Vec<Term> {
+    sorted(lexicon().career(slug).filter_map(Term::of))
+}
+
+/// The terms an office or a name stands for on a day: of an office those of its holders, of a name those
+/// of everyone who bears it. "former", "then", "current" and "incoming" before it count from that day.
+pub fn who(words: &str, on: Option<Date>, today: Date) -> Vec<Term> {
+    let (tense, rest) = match words.split_once(' ') {
+        Some((word, rest)) => (lexicon().modifier(&word.to_lowercase()), rest),
+        None => (None, words),
+    };
+    let all = |words: &str| match office(words) {
+        Some(office) => holders(&office),
+        None if lexicon().person_by_slug(words).is_some() => career(words),
+        None => people(words).iter().flat_map(|slug| career(slug)).collect(),
+    };
+    let day = on.unwrap_or(today);
+    let mut terms = all(if tense.is_some() { rest } else { words });
+    terms.retain(|term| match tense {
+        Some(Tense::Past) => term.to.is_some_and(|to| to < day),
+        Some(Tense::Future) => term.from.is_some_and(|from| from > day),
+        Some(Tense::Present) => term.covers(day),
+        None => on.is_none_or(|on| term.covers(on)),
     });
-    sorted(slug.into_iter().flat_map(|person| lexicon().career(&person.slug)).filter_map(Term::of))
+    terms
 }
 
 fn sorted(terms: impl Iterator<Item = Term>) -> Vec<Term> {

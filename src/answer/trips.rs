@@ -124,7 +124,9 @@ pub fn meetings(
     };
     let mut pairs: BTreeMap<(String, String), Vec<Event>> = BTreeMap::new();
     let counts = |event: &Event| event.kind == Kind::Single && event.happened() && event.is_meeting();
-    for event in record.events(&filter)?.into_iter().filter(counts) {
+    let mut events: Vec<Event> = record.events(&filter)?.into_iter().filter(counts).collect();
+    events.sort_by_key(|event| !event.is_visit());
+    for event in events {
         let of = |country: &str| leader_in(&event, country);
         let (Some(one), Some(other)) = (of(a), of(b)) else { continue };
         let known = pairs.entry((one, other)).or_default();
@@ -133,10 +135,11 @@ pub fn meetings(
         }
     }
     let coverage = record.coverage(as_of)?;
-    let mut pairs: Vec<Pair> = pairs
-        .into_iter()
-        .map(|((a, b), events)| Pair { a, b, count: events.len(), events })
-        .collect();
+    let pair = |((a, b), mut events): ((String, String), Vec<Event>)| {
+        events.sort_by_key(Event::from);
+        Pair { a, b, count: events.len(), events }
+    };
+    let mut pairs: Vec<Pair> = pairs.into_iter().map(pair).collect();
     pairs.sort_by_key(|pair| pair.events.first().and_then(Event::from));
     let course = course::course(pairs.iter().flat_map(|pair| &pair.events), as_of.or(coverage.last));
     let definition = vec![

@@ -4,11 +4,13 @@
 
 mod ahead;
 mod cite;
+mod ics;
 mod past;
 mod print;
 pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
+pub use ics::ics;
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};

@@ -255,9 +255,10 @@ pub fn patterns(args: &Patterns) -> Found {
     Ok(!sequence.cases.is_empty())
 }
 
-/// Look for the signs of data/indicators.tsv and test them
+/// Look for the signs of data/indicators.tsv and test them: hit rate, lead, and how often it would have been so anyway
 #[derive(Args)]
-#[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21")]
+#[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21\n  \
+    attache --data mine indicators    with your own mine/indicators.tsv")]
 pub struct Indicators {
     #[command(flatten)]
     asked: Asked,
@@ -267,7 +268,7 @@ pub fn indicators(args: &Indicators) -> Found {
     let record = args.asked.open()?;
     let day = as_of(&args.asked, &record)?;
     let mut any = false;
-    for indicator in answer::indicators() {
+    for indicator in answer::indicators()? {
         let test = answer::test(&record, &indicator, day)?;
         any |= !test.signs.is_empty();
         if args.asked.json { terminal::json(&test)? } else { show_test(&test)? }
@@ -276,7 +277,10 @@ pub fn indicators(args: &Indicators) -> Found {
 }
 
 fn show_test(test: &answer::Test) -> Result<()> {
-    let rate = test.rate.map_or("untested".into(), |rate| rate.to_string());
+    let lead = test.lead.map(|days| format!("; {} ahead", words::count(usize::try_from(days).unwrap_or(0), "day")));
+    let base = test.base.map(|share| format!("; {:.0} % of all days", share * 100.0)).unwrap_or_default();
+    let rated = |rate: answer::Rate| format!("{rate}{}{base}", lead.unwrap_or_default());
+    let rate = test.rate.map_or("untested".into(), rated);
     terminal::line(&format!("{}: {} ({rate})", test.indicator.id, test.indicator.says))?;
     for sign in &test.signs {
         let outcome = match &sign.outcome {
@@ -289,15 +293,19 @@ fn show_test(test: &answer::Test) -> Result<()> {
     Ok(())
 }
 
-/// List national days and planned events of two countries
+/// List national days, seasons of summits and planned events of two countries
 #[derive(Args)]
-#[command(after_help = "Examples:\n  attache calendar CHN PRK --as-of 2018-08-21 --ahead 90")]
+#[command(after_help = "Examples:\n  attache calendar CHN PRK --as-of 2018-08-21 --ahead 90\n  \
+    attache calendar CHN PRK --ics > ahead.ics")]
 pub struct Calendar {
     #[command(flatten)]
     pair: Pair,
     /// How many days to look ahead
     #[arg(long, value_name = "DAYS", default_value_t = 60)]
     ahead: i32,
+    /// Print iCalendar (RFC 5545), dated entries only
+    #[arg(long)]
+    ics: bool,
     #[command(flatten)]
     asked: Asked,
 }
@@ -306,7 +314,11 @@ pub fn calendar(args: &Calendar) -> Found {
     let record = args.asked.open()?;
     let day = as_of(&args.asked, &record)?;
     let calendar = answer::calendar(&record, &args.pair.a, &args.pair.b, day, args.ahead)?;
-    let any = !(calendar.days.is_empty() && calendar.planned.is_empty());
+    let any = !(calendar.days.is_empty() && calendar.planned.is_empty() && calendar.seasons.is_empty());
+    if args.ics {
+        terminal::say(&crate::brief::ics(&calendar))?;
+        return Ok(any);
+    }
     if args.asked.json {
         terminal::json(&calendar)?;
         return Ok(any);
@@ -319,9 +331,13 @@ pub fn calendar(args: &Calendar) -> Found {
             offices::country_name(&entry.country)
         ))?;
     }
-    for event in &calendar.planned {
+    for season in &calendar.seasons {
+        terminal::line(&format!("{} to {}  {} (usual days)", season.from, season.to, season.name))?;
+    }
+    for answer::Planned { standing, event } in &calendar.planned {
         let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
-        terminal::line(&format!("{} {days} {}", words::event(event), because(event)))?;
+        let standing = format!("{standing:?}").to_lowercase();
+        terminal::line(&format!("{} {days}, {standing} {}", words::capital(&words::event(event)), because(event)))?;
     }
     Ok(any)
 }
@@ -329,7 +345,8 @@ pub fn calendar(args: &Calendar) -> Found {
 /// Say who held an office, or which offices someone held
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  attache who \"president of China\" --on 2005-10-28\n  attache who \"Xi Jinping\""
+    after_help = "Examples:\n  attache who \"president of China\" --on 2005-10-28\n  attache who \"Xi Jinping\"\n  \
+    attache who 김정은\n  attache who \"former president of South Korea\" --on 2018-04-27"
 )]
 pub struct Who {
     /// An office, such as "president of China", or a person's name
@@ -343,17 +360,15 @@ pub struct Who {
 }
 
 pub fn who(args: &Who) -> Found {
-    let mut terms = match offices::office(&args.name) {
-        Some(office) => offices::holders(&office),
-        None => offices::terms_of(&args.name),
-    };
-    terms.retain(|term| args.on.is_none_or(|day| term.covers(day)));
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
+    let terms = offices::who(&args.name, args.on, today);
     for term in &terms {
         if args.json {
             terminal::json(term)?;
         } else {
             let office = offices::title(&term.office);
-            terminal::line(&format!("{}, {office}, {} (by {})", term.name, span(term), term.source))?;
+            let note = term.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+            terminal::line(&format!("{}, {office}, {} (by {}{note})", term.name, span(term), term.source))?;
         }
     }
     if terms.is_empty() && !args.json {
