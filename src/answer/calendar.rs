@@ -83,7 +83,9 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
     let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
     let listed = |event: &Event| {
         let off = matches!(event.status, Status::Cancelled | Status::Denied | Status::Negated);
-        let dated = off && event.when.is_some() && event.ledger.iter().any(|told| told.claim.status == Status::Planned);
+        let dated = off
+            && event.when.is_some()
+            && event.ledger.iter().any(|told| told.claim.status == Status::Planned);
         event.status == Status::Planned || dated
     };
     let events = record.events(&filter)?.into_iter();
@@ -121,7 +123,9 @@ fn seasons(a: &str, b: &str, from: Date, to: Date) -> Vec<Season> {
     let years = from.year() - 1..=to.year();
     let mut found: Vec<Season> = Vec::new();
     for (row, cells) in rows("data/seasons.tsv", "season") {
-        let of = cells.get(6).is_some_and(|members| *members == "*" || members.split('|').any(|m| m == a || m == b));
+        let of = cells
+            .get(6)
+            .is_some_and(|members| *members == "*" || members.split('|').any(|m| m == a || m == b));
         found.extend(years.clone().filter(|_| of).filter_map(|year| season(&row, &cells, year)));
     }
     found.retain(|season| season.from <= to && from <= season.to);
@@ -132,7 +136,8 @@ fn seasons(a: &str, b: &str, from: Date, to: Date) -> Vec<Season> {
 fn season(row: &Row, cells: &[&str], year: i16) -> Option<Season> {
     let [_, from, to, since, until, name, ..] = cells else { return None };
     let bound = |cell: &str| cell.parse::<i16>().ok();
-    let held = bound(since).is_none_or(|since| since <= year) && bound(until).is_none_or(|until| year <= until);
+    let held =
+        bound(since).is_none_or(|since| since <= year) && bound(until).is_none_or(|until| year <= until);
     let day = |cell: &str| format!("{year:04}-{cell}").parse().ok();
     let season = Season { from: day(from)?, to: day(to)?, name: (*name).to_owned(), row: row.clone() };
     held.then_some(season)

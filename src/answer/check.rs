@@ -111,7 +111,9 @@ impl Desk<'_> {
     fn finding(&self, claim: &Claim) -> Result<Option<Finding>> {
         let parts = match claim.status {
             Status::Negated if claim.act == Act::Consult => vec![self.ruled_out(claim)?],
-            Status::Occurred | Status::Ongoing if claim.count.is_some_and(|n| n != 1) => self.counted(claim)?,
+            Status::Occurred | Status::Ongoing if claim.count.is_some_and(|n| n != 1) => {
+                self.counted(claim)?
+            }
             Status::Occurred | Status::Ongoing => self.deed(claim)?.into_iter().collect(),
             _ => Vec::new(),
         };
@@ -136,14 +138,17 @@ impl Desk<'_> {
         let all = self.of_actor(claim, actor)?;
         let in_office = |event: &Event| {
             office.is_none()
-                || event.when.is_some_and(|when| terms.iter().any(|term| term.covers(when.from) && term.covers(when.to)))
+                || event.when.is_some_and(|when| {
+                    terms.iter().any(|term| term.covers(when.from) && term.covers(when.to))
+                })
         };
         let in_time = |event: &Event| within(event, claim, self.day);
         let (events, near): (Vec<Event>, Vec<Event>) =
             all.into_iter().partition(|event| in_office(event) && in_time(event));
         let said = claim.count.unwrap_or(1);
-        let (from, to) = span(claim, &terms, self.day);
-        let covered = self.covered(claim, from, to);
+        let career = who.as_deref().map(offices::terms_of).unwrap_or_default();
+        let (from, to) = span(claim, if terms.is_empty() { &career } else { &terms }, self.day);
+        let covered = self.covered(claim, from.min(self.day), to);
         let found = events.len();
         let never = office.filter(|_| terms.is_empty());
         let verdict = match () {
@@ -152,10 +157,8 @@ impl Desk<'_> {
             () if found as u32 > said || covered => Verdict::Contradicted,
             () => Verdict::NotCovered,
         };
-        let rows = match (&who, never) {
-            (Some(who), Some(_)) => offices::terms_of(who).into_iter().map(|term| term.row).collect(),
-            _ => terms.into_iter().map(|term| term.row).collect(),
-        };
+        let of = if never.is_some() { career } else { terms };
+        let rows = of.into_iter().map(|term| term.row).collect();
         let says = count_words(&actor.name, found, near.len(), office, never.is_some(), covered);
         Ok(Part { subject: actor.name.clone(), verdict, says, said: Some(said), found, events, near, rows })
     }
@@ -169,9 +172,12 @@ impl Desk<'_> {
                 || anyone.iter().any(|kind| leaders(event, claim).next().is_some() && is_leader_word(kind))
         };
         let there = |event: &Event| place_fits(event, claim);
-        let hosts: Vec<Term> = claim.recipients.iter().filter_map(person).flat_map(|who| offices::terms_of(&who)).collect();
+        let hosts: Vec<Term> =
+            claim.recipients.iter().filter_map(person).flat_map(|who| offices::terms_of(&who)).collect();
         let led: Vec<&Term> = hosts.iter().filter(|term| term.leads()).collect();
-        let in_term = |event: &Event| led.is_empty() || event.from().is_some_and(|day| led.iter().any(|term| term.covers(day)));
+        let in_term = |event: &Event| {
+            led.is_empty() || event.from().is_some_and(|day| led.iter().any(|term| term.covers(day)))
+        };
         let happened = self.events(claim, &named)?.into_iter();
         let happened = happened.filter(|event| counts(event) && does(event) && in_term(event));
         let (events, near): (Vec<Event>, Vec<Event>) =
@@ -186,7 +192,16 @@ impl Desk<'_> {
             () => Verdict::NotCovered,
         };
         let says = against_words(&events, &near, claim, host.is_some().then_some(found));
-        Ok(Part { subject: subject(claim), verdict, says, said: Some(0), found, events, near, rows: Vec::new() })
+        Ok(Part {
+            subject: subject(claim),
+            verdict,
+            says,
+            said: Some(0),
+            found,
+            events,
+            near,
+            rows: Vec::new(),
+        })
     }
 
     /// A deed with a day, or a meeting of people that can be looked for without one.
@@ -202,7 +217,8 @@ impl Desk<'_> {
         }
         all.retain(|event| event.from().is_some_and(|from| from <= self.day));
         let Some(when) = dated else { return Ok(Some(self.undated(claim, all))) };
-        let off = |event: &Event| event.when.map_or(i32::MAX, |own| apart(own.from, own.to, when.from, when.to));
+        let off =
+            |event: &Event| event.when.map_or(i32::MAX, |own| apart(own.from, own.to, when.from, when.to));
         let (events, near): (Vec<Event>, Vec<Event>) = all.into_iter().partition(|event| off(event) <= SLACK);
         let near: Vec<Event> = near.into_iter().filter(|event| off(event) <= SAME).collect();
         let denied = self.denied(claim, when.from, when.to)?;
@@ -214,13 +230,31 @@ impl Desk<'_> {
         };
         let says = deed_words(&events, &near, &denied, verdict);
         let near = near.into_iter().chain(denied).collect();
-        Ok(Some(Part { subject: subject(claim), verdict, says, said: None, found: events.len(), events, near, rows: Vec::new() }))
+        Ok(Some(Part {
+            subject: subject(claim),
+            verdict,
+            says,
+            said: None,
+            found: events.len(),
+            events,
+            near,
+            rows: Vec::new(),
+        }))
     }
 
     fn undated(&self, claim: &Claim, events: Vec<Event>) -> Part {
         let verdict = if events.is_empty() { Verdict::NotCovered } else { Verdict::Supported };
         let says = deed_words(&events, &[], &[], verdict);
-        Part { subject: subject(claim), verdict, says, said: None, found: events.len(), events, near: Vec::new(), rows: Vec::new() }
+        Part {
+            subject: subject(claim),
+            verdict,
+            says,
+            said: None,
+            found: events.len(),
+            events,
+            near: Vec::new(),
+            rows: Vec::new(),
+        }
     }
 
     /// What happened on record that one of the actors of a claim did as the claim says, whenever.
@@ -234,9 +268,8 @@ impl Desk<'_> {
             }
             _ => self.events(claim, &[actor])?,
         };
-        let with = |event: &Event| {
-            visit || claim.recipients.iter().all(|party| takes_part(event, party, claim))
-        };
+        let with =
+            |event: &Event| visit || claim.recipients.iter().all(|party| takes_part(event, party, claim));
         let mut events: Vec<Event> = events
             .into_iter()
             .filter(|event| counts(event) && takes_part(event, actor, claim) && with(event))
@@ -295,7 +328,8 @@ impl Desk<'_> {
 
     /// Whether a table means to hold every visit of the claim's sides in these days.
     fn covered(&self, claim: &Claim, from: Date, to: Date) -> bool {
-        let sides = || claim.actors.iter().chain(&claim.recipients).filter_map(|party| party.country.as_ref());
+        let sides =
+            || claim.actors.iter().chain(&claim.recipients).filter_map(|party| party.country.as_ref());
         let holds = |table: &FactTable| {
             table.side.as_ref().is_some_and(|side| sides().any(|own| own == side))
                 && table.from.is_some_and(|first| first <= from)
@@ -321,9 +355,11 @@ fn apart(from: Date, to: Date, other_from: Date, other_to: Date) -> i32 {
 /// Whether an event lies in the time of a claim, and before the article.
 fn within(event: &Event, claim: &Claim, day: Date) -> bool {
     let Some(own) = event.when else { return false };
-    own.from <= day && claim.when.is_none_or(|when| {
-        own.from <= when.to.saturating_add(SLACK.days()) && when.from <= own.to.saturating_add(SLACK.days())
-    })
+    own.from <= day
+        && claim.when.is_none_or(|when| {
+            own.from <= when.to.saturating_add(SLACK.days())
+                && when.from <= own.to.saturating_add(SLACK.days())
+        })
 }
 
 /// The days for which a claim speaks: its own, those of the terms, or all up to the article.
@@ -355,9 +391,11 @@ fn takes_part(event: &Event, party: &Party, claim: &Claim) -> bool {
 fn leaders<'e>(event: &'e Event, claim: &Claim) -> impl Iterator<Item = (Term, &'e Party)> {
     let host = host(claim);
     let day = event.from();
-    event.actors.iter().filter(move |party| party.country != host).filter_map(move |party| {
-        Some((offices::leading(party.id.as_deref()?, day?)?, party))
-    })
+    event
+        .actors
+        .iter()
+        .filter(move |party| party.country != host)
+        .filter_map(move |party| Some((offices::leading(party.id.as_deref()?, day?)?, party)))
 }
 
 /// Whether a party is leaders in general: "foreign leader", "head of state".
@@ -392,15 +430,26 @@ fn stated_office(claim: &Claim) -> Option<String> {
     offices::tenure_words().into_iter().find_map(after)
 }
 
-fn count_words(name: &str, found: usize, near: usize, office: Option<&str>, never: bool, covered: bool) -> String {
+fn count_words(
+    name: &str,
+    found: usize,
+    near: usize,
+    office: Option<&str>,
+    never: bool,
+    covered: bool,
+) -> String {
     let title = office.map(offices::title);
     let others = match near {
         0 => String::new(),
-        n if office.is_some() => format!("; {n} more under other offices or outside the time, {} if those count", found + n),
+        n if office.is_some() => {
+            format!("; {n} more under other offices or outside the time, {} if those count", found + n)
+        }
         n => format!("; {n} more outside the time"),
     };
     match (title, never) {
-        (Some(title), true) => format!("{name} never was {title}; the record holds {near} under other offices"),
+        (Some(title), true) => {
+            format!("{name} never was {title}; the record holds {near} under other offices")
+        }
         (title, _) => {
             let as_title = title.map(|title| format!(" as {title}")).unwrap_or_default();
             let silent = if covered || found > 0 { "" } else { ", which may not cover it" };
@@ -414,12 +463,19 @@ fn against_words(events: &[Event], near: &[Event], claim: &Claim, received: Opti
         let leaders: Vec<String> = leaders(event, claim)
             .map(|(term, party)| format!("{}, {}", party.name, offices::title(&term.office)))
             .collect();
-        if leaders.is_empty() { event.actors.iter().map(|party| party.name.clone()).collect() } else { leaders }
+        if leaders.is_empty() {
+            event.actors.iter().map(|party| party.name.clone()).collect()
+        } else {
+            leaders
+        }
     };
     let named: Vec<String> = events.iter().flat_map(&who).collect();
     let elsewhere = match near.len() {
         0 => String::new(),
-        n => format!("; {n} more at another place: {}", near.iter().flat_map(&who).collect::<Vec<_>>().join("; ")),
+        n => format!(
+            "; {n} more at another place: {}",
+            near.iter().flat_map(&who).collect::<Vec<_>>().join("; ")
+        ),
     };
     match (events.len(), received) {
         (0, _) => format!("the record holds none{elsewhere}"),
@@ -428,7 +484,9 @@ fn against_words(events: &[Event], near: &[Event], claim: &Claim, received: Opti
             named.join("; "),
             claim.recipients.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join(", ")
         ),
-        (n, Some(met)) => format!("the record holds {n}, {met} of them received: {}{elsewhere}", named.join("; ")),
+        (n, Some(met)) => {
+            format!("the record holds {n}, {met} of them received: {}{elsewhere}", named.join("; "))
+        }
         (n, None) => format!("the record holds {n}: {}{elsewhere}", named.join("; ")),
     }
 }

@@ -46,7 +46,7 @@ pub struct Indicator {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum Outcome {
-    /// What it pointed to is on record.
+    /// What it pointed to is on record, and began after it.
     Hit {
         /// The event.
         event: Box<Event>,
@@ -139,13 +139,17 @@ fn act(
 fn country(row: &lexicon::table::Row, at: usize) -> std::result::Result<String, DataError> {
     let code = row.need(at, "country")?;
     let known = Lexicon::embedded().country(code).map(|country| country.code.clone());
-    known.ok_or_else(|| row.error(at, format!("`{code}` is no country"), "use an ISO 3166 code such as PRK".into()))
+    known.ok_or_else(|| {
+        row.error(at, format!("`{code}` is no country"), "use an ISO 3166 code such as PRK".into())
+    })
 }
 
 fn days_of(row: &lexicon::table::Row) -> std::result::Result<i32, DataError> {
     let days = row.need(8, "number of days")?;
     let number = days.parse().ok().filter(|days| (1..=3660).contains(days));
-    number.ok_or_else(|| row.error(8, format!("`{days}` is no number of days"), "write digits, such as 30".into()))
+    number.ok_or_else(|| {
+        row.error(8, format!("`{days}` is no number of days"), "write digits, such as 30".into())
+    })
 }
 
 /// Looks for the signs of an indicator and for what became of them, as of a day.
@@ -194,7 +198,7 @@ fn base(indicator: &Indicator, events: &[Event], first: Date, as_of: Date) -> f6
     let starts: Vec<Date> = events.iter().filter_map(Event::from).collect();
     let follows = |day: &Date| {
         let until = day.saturating_add(indicator.within.days());
-        starts.iter().any(|start| day <= start && *start <= until)
+        starts.iter().any(|start| day < start && *start <= until)
     };
     let days = || first.series(1.day()).take_while(|day| *day <= last);
     days().filter(follows).count() as f64 / days().count().max(1) as f64
@@ -241,8 +245,8 @@ impl Indicator {
 fn outcome(indicator: &Indicator, day: Date, events: &[Event], as_of: Date) -> Outcome {
     let until = day.saturating_add(indicator.within.days());
     let dated = events.iter().filter_map(|event| Some((event.when?, event)));
-    let after = dated.filter(|(when, _)| day <= when.to && when.from <= until);
-    let first = after.map(|(when, event)| (when.from.max(day), event)).min_by_key(|(from, _)| *from);
+    let after = dated.filter(|(when, _)| day < when.from && when.from <= until);
+    let first = after.map(|(when, event)| (when.from, event)).min_by_key(|(from, _)| *from);
     match first {
         Some((from, event)) => {
             let lead = day.until(from).map_or(0, |span| span.get_days());

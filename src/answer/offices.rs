@@ -142,12 +142,16 @@ pub fn office(words: &str) -> Option<String> {
 /// The office words mean, taken for one of `country` where they name none ("president").
 pub fn office_in(words: &str, country: Option<&str>) -> Option<String> {
     let words = words.trim().trim_start_matches("the ");
-    office(words).or_else(|| titled(words, country?))
+    let known = |words: &str| office(words).or_else(|| titled(words, country?));
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let one = first.strip_suffix('s').map(|first| format!("{first} {rest}"));
+    known(words).or_else(|| known(one?.trim()))
 }
 
 /// Words after which a count names the office it is about, the longest first.
 pub(super) fn tenure_words() -> Vec<&'static str> {
-    let mut words: Vec<&str> = rows("data/check.tsv", "tenure").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect();
+    let mut words: Vec<&str> =
+        rows("data/check.tsv", "tenure").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect();
     words.sort_by_key(|word| std::cmp::Reverse(word.len()));
     words
 }
@@ -155,7 +159,10 @@ pub(super) fn tenure_words() -> Vec<&'static str> {
 /// Whether a text says "since he took office" in one of the ways known.
 pub(crate) fn since_office(text: &str) -> bool {
     let text = text.to_lowercase();
-    rows("data/check.tsv", "since").iter().filter_map(|(_, cells)| cells.get(1)).any(|words| text.contains(words))
+    rows("data/check.tsv", "since")
+        .iter()
+        .filter_map(|(_, cells)| cells.get(1))
+        .any(|words| text.contains(words))
 }
 
 /// Words that stand for leaders in general.

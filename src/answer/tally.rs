@@ -105,7 +105,12 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
 }
 
 /// Visits from one country, to one country if asked, and the stays that meetings there imply.
-pub(super) fn stays(record: &Record, from: &str, to: Option<&str>, as_of: Option<Date>) -> Result<Vec<Event>> {
+pub(super) fn stays(
+    record: &Record,
+    from: &str,
+    to: Option<&str>,
+    as_of: Option<Date>,
+) -> Result<Vec<Event>> {
     let sides = std::iter::once(from).chain(to).map(str::to_owned).collect();
     let events = record.events(&Filter { sides, act: Some(Act::Consult), as_of, ..Filter::default() })?;
     let there =

@@ -125,9 +125,10 @@ fn same(a: &Evidence, b: &Evidence) -> bool {
 pub fn covers(coverage: &Coverage) -> String {
     let outlets = words::count(coverage.outlets, "outlet");
     let documents = format!("{} from {outlets}", words::count(coverage.documents, "document"));
-    let tables = coverage.tables.iter().map(|table| {
-        format!("{} of the table {}", words::count(table.rows, "row"), table.name)
-    });
+    let tables = coverage
+        .tables
+        .iter()
+        .map(|table| format!("{} of the table {}", words::count(table.rows, "row"), table.name));
     let days = match (coverage.first, coverage.last) {
         (Some(first), Some(last)) => format!(", published {} to {}", words::day(first), words::day(last)),
         _ => String::new(),

@@ -54,7 +54,15 @@ pub fn ics(calendar: &Calendar) -> String {
     out
 }
 
-fn entry(out: &mut String, stamp: &str, uid: &str, days: (Date, Date), status: &str, summary: &str, description: &str) {
+fn entry(
+    out: &mut String,
+    stamp: &str,
+    uid: &str,
+    days: (Date, Date),
+    status: &str,
+    summary: &str,
+    description: &str,
+) {
     let end = days.1.saturating_add(1.day());
     fold(out, "BEGIN:VEVENT");
     fold(out, &format!("UID:{uid}@attache"));

@@ -104,7 +104,8 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
 /// Foreign leaders received by the leader of `host`.
 fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
-    let Some(received) = answer::received_by(desk.record, &leader.person, Rank::Leaders, Some(desk.as_of))? else {
+    let Some(received) = answer::received_by(desk.record, &leader.person, Rank::Leaders, Some(desk.as_of))?
+    else {
         return Ok(Vec::new());
     };
     let country = offices::country_name(host);
@@ -282,9 +283,14 @@ fn purge(event: &Event, country: &str) -> bool {
         let leads = |who: &String| event.from().is_none_or(|day| offices::leading(who, day).is_some());
         who.is_some_and(|who| !offices::terms_of(&who).is_empty() && !leads(&who))
     };
-    let dated = event.when.is_some_and(|when| when.from.until(when.to).is_ok_and(|span| span.get_days() < 32));
+    let dated =
+        event.when.is_some_and(|when| when.from.until(when.to).is_ok_and(|span| span.get_days() < 32));
     let sides = !event.actors.is_empty() && event.actors.iter().all(own);
-    dated && sides && event.happened() && event.kind == Kind::Single && !event.recipients.is_empty()
+    dated
+        && sides
+        && event.happened()
+        && event.kind == Kind::Single
+        && !event.recipients.is_empty()
         && event.recipients.iter().all(rank)
 }
 

@@ -277,7 +277,8 @@ pub fn indicators(args: &Indicators) -> Found {
 }
 
 fn show_test(test: &answer::Test) -> Result<()> {
-    let lead = test.lead.map(|days| format!("; {} ahead", words::count(usize::try_from(days).unwrap_or(0), "day")));
+    let lead =
+        test.lead.map(|days| format!("; {} ahead", words::count(usize::try_from(days).unwrap_or(0), "day")));
     let base = test.base.map(|share| format!("; {:.0} % of all days", share * 100.0)).unwrap_or_default();
     let rated = |rate: answer::Rate| format!("{rate}{}{base}", lead.unwrap_or_default());
     let rate = test.rate.map_or("untested".into(), rated);
@@ -337,7 +338,11 @@ pub fn calendar(args: &Calendar) -> Found {
     for answer::Planned { standing, event } in &calendar.planned {
         let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
         let standing = format!("{standing:?}").to_lowercase();
-        terminal::line(&format!("{} {days}, {standing} {}", words::capital(&words::event(event)), because(event)))?;
+        terminal::line(&format!(
+            "{} {days}, {standing} {}",
+            words::capital(&words::event(event)),
+            because(event)
+        ))?;
     }
     Ok(any)
 }

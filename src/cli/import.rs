@@ -59,7 +59,11 @@ pub fn import(args: &Import) -> Found {
     let done = reading::with_bar("rows", |show| {
         Ok(record.import(input, &mapping, |done| show(done.seen(), &mapping.name))?)
     })?;
-    if args.json { terminal::json(&done)? } else { terminal::line(&summary(&done, &args.record))? }
+    if args.json {
+        terminal::json(&done)?
+    } else {
+        terminal::line(&summary(&done, &args.record))?
+    }
     done.set_aside.iter().take(10).for_each(|(line, why)| {
         terminal::warn(&format!("{}:{line}: set aside: {why}", path.display()));
     });
@@ -69,7 +73,9 @@ pub fn import(args: &Import) -> Found {
 fn list(json: bool) -> Found {
     for mapping in import::mappings()? {
         if json {
-            terminal::json(&serde_json::json!({ "name": mapping.name, "title": mapping.title, "licence": mapping.licence }))?;
+            terminal::json(
+                &serde_json::json!({ "name": mapping.name, "title": mapping.title, "licence": mapping.licence }),
+            )?;
         } else {
             terminal::line(&format!("{:<16} {}", mapping.name, mapping.title))?;
         }

@@ -159,8 +159,9 @@ pub fn with_bar<T>(what: &str, work: impl FnOnce(&dyn Fn(usize, &str)) -> Result
 
 fn show(bar: &ProgressBar, what: &str) {
     bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-    let style =
-        ProgressStyle::with_template(&format!("{{spinner}} {{pos}} {what}, {{msg}}, {{elapsed}} ({{per_sec}})"));
+    let style = ProgressStyle::with_template(&format!(
+        "{{spinner}} {{pos}} {what}, {{msg}}, {{elapsed}} ({{per_sec}})"
+    ));
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
 }
 

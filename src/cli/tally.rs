@@ -114,7 +114,8 @@ fn show_tally(tally: &answer::Tally) -> Result<()> {
         }
     }
     tally.definition.iter().try_for_each(|rule| terminal::line(rule))?;
-    let known = tally.known_from().map(|day| format!(" It could know of visits from {day} on.")).unwrap_or_default();
+    let known =
+        tally.known_from().map(|day| format!(" It could know of visits from {day} on.")).unwrap_or_default();
     terminal::line(&format!("0 means no report was found in {}.{known}", covers(&tally.coverage)))
 }
 

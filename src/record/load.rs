@@ -1,7 +1,7 @@
 //! Loading: claims with their evidence, events by filter and as of a day, coverage, search.
 
-use super::write::PRECISIONS;
 use super::import::FactTable;
+use super::write::PRECISIONS;
 use super::{Event, Record, Result, Told, merge};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};

@@ -29,9 +29,9 @@ impl Row {
 
 /// The names of the columns of a file with a head, by its first line.
 pub fn head(first: &str) -> Vec<String> {
-    let sign = [b'\t', b';', b'|', b','].into_iter().max_by_key(|sign| {
-        first.bytes().filter(|byte| byte == sign).count()
-    });
+    let sign = [b'\t', b';', b'|', b',']
+        .into_iter()
+        .max_by_key(|sign| first.bytes().filter(|byte| byte == sign).count());
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(sign.unwrap_or(b','))
         .has_headers(false)
@@ -72,9 +72,8 @@ fn cells(
         false => columns,
     };
     reader.into_byte_records().map(move |record| {
-        let record = record.map_err(|error| {
-            (error.position().map_or(0, csv::Position::line), error.to_string())
-        })?;
+        let record =
+            record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
         let cells = named.iter().zip(&record).map(|(name, cell)| (name.clone(), text(cell)));
         Ok(Row { line, cells: cells.filter(|(_, cell)| !cell.is_empty()).collect() })

@@ -195,7 +195,8 @@ impl Mapping {
     pub fn fit(&self, head: &[String]) -> Option<usize> {
         let has = |column: &&Column| column.iter().any(|name| name.starts_with('=') || head.contains(name));
         let parties = || self.actors.iter().chain(&self.recipients);
-        let needed = parties().map(|party| &party.name).chain([&self.from.column, &self.to.column, &self.key]);
+        let needed =
+            parties().map(|party| &party.name).chain([&self.from.column, &self.to.column, &self.key]);
         let needed: Vec<&Column> = needed.filter(|column| !column.is_empty()).collect();
         let others = parties().flat_map(|party| [&party.country, &party.office]);
         let others = others.chain([&self.place.0, &self.place.1, &self.url, &self.outlet]);
@@ -238,9 +239,8 @@ fn act(row: &Row, at: usize) -> Result<(Act, Option<String>), DataError> {
     let (name, mode) =
         cell.split_once('/').map_or((cell, None), |(name, mode)| (name, Some(mode.to_owned())));
     let known = || Act::ALL.map(Act::name).join(", ");
-    let act = Act::from_name(name).ok_or_else(|| {
-        row.error(at, format!("`{name}` is no act"), format!("use one of: {}", known()))
-    })?;
+    let act = Act::from_name(name)
+        .ok_or_else(|| row.error(at, format!("`{name}` is no act"), format!("use one of: {}", known())))?;
     Ok((act, mode))
 }
 

@@ -72,9 +72,9 @@ pub struct FactTable {
 /// # Errors
 /// The first fault in one of them.
 pub fn mappings() -> std::result::Result<Vec<Mapping>, lexicon::DataError> {
-    let files = lexicon::files().iter().filter(|(path, text)| {
-        path.starts_with("data/tables/") && text.starts_with("# attache mapping")
-    });
+    let files = lexicon::files()
+        .iter()
+        .filter(|(path, text)| path.starts_with("data/tables/") && text.starts_with("# attache mapping"));
     files.map(|(path, text)| Mapping::parse(path, text)).collect()
 }
 
@@ -203,7 +203,8 @@ impl Record {
             .prepare_cached(sql)?
             .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
-        let gone: Vec<i64> = rows.into_iter().filter(|(_, id)| !kept.contains(id)).map(|(key, _)| key).collect();
+        let gone: Vec<i64> =
+            rows.into_iter().filter(|(_, id)| !kept.contains(id)).map(|(key, _)| key).collect();
         for key in &gone {
             write::remove(&tx, *key)?;
         }

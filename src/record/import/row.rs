@@ -131,7 +131,16 @@ fn party(row: &Row, columns: &PartyColumns, on: Date) -> Option<Party> {
         office: None,
         inferred: false,
     };
-    let mut found = match (name.is_empty(), self::country(name)) {
+    let seat = || {
+        let city = lexicon.city(name, &context).map(|city| &city.country);
+        lexicon
+            .seat(name)
+            .map(|land| &land.code)
+            .or(city)
+            .filter(|code| Some(*code) == country.as_ref())
+            .cloned()
+    };
+    let mut found = match (name.is_empty(), self::country(name).or_else(seat)) {
         (true, _) => state(country?),
         (false, Some(code)) => state(code),
         (false, None) => person().unwrap_or_else(|| other(country)),
