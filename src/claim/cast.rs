@@ -153,10 +153,12 @@ impl<'d> Cast<'d> {
         if around.is_empty() { self.state_after(at).into_iter().collect() } else { around }
     }
 
-    /// The state that ends a place's name: "Deauville, France", "Shannon, Dromoland Castle, Ireland".
+    /// The state that ends a place's name: "Deauville, France", "Whistler (British Columbia), Canada".
     fn state_after(&self, at: At) -> Option<Party> {
         let s = self.parsed(at.sentence);
-        let rest = s.text.get(s.words[at.word].span.end..)?;
+        let rest = s.text.get(s.words[at.word].span.end..)?.trim_start_matches('-');
+        let rest =
+            rest.strip_prefix(" (").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
         let end = rest.find(['.', ';', ':', '(', '\n']).unwrap_or(rest.len());
         let mut parts = rest[..end].split(',').map(str::trim);
         let name = |part: &str| part.split(' ').all(|word| word.starts_with(char::is_uppercase));
