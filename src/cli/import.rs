@@ -1,14 +1,16 @@
 //! `attache import`: tables of facts into a record.
 
-use super::{Found, exists, reading, terminal};
+use super::{Found, exists, terminal};
 use crate::brief::words;
 use crate::record::Record;
 use crate::record::import::{self, Import as Done, Layout, Mapping};
 use anyhow::{Context, Result, bail};
 use clap::Args;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
-use std::io::{BufRead, BufReader, Cursor};
+use std::io::{self, BufRead, BufReader, Cursor, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// How many lines of a file may stand before its head.
 const PREAMBLE: usize = 40;
@@ -56,9 +58,16 @@ pub fn import(args: &Import) -> Found {
     let mut input = open(path)?;
     let mapping = mapping(args, path, input.as_mut())?;
     let mut record = Record::create(&args.record)?;
-    let done = reading::with_bar("rows", |show| {
-        Ok(record.import(input, &mapping, |done| show(done.seen(), &mapping.name))?)
+    let (bar, start) = (ProgressBar::hidden(), Instant::now());
+    let done = record.import(input, &mapping, |done| {
+        if bar.is_hidden() && io::stderr().is_terminal() && start.elapsed() > Duration::from_secs(1) {
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{spinner} {pos} rows, {elapsed} ({per_sec})");
+            bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        }
+        bar.set_position(done.seen() as u64);
     })?;
+    bar.finish_and_clear();
     if args.json {
         terminal::json(&done)?
     } else {

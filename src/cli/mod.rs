@@ -4,10 +4,12 @@ mod ask;
 mod check;
 mod demo;
 mod import;
+mod progress;
 mod reading;
 mod relate;
 mod tally;
 mod terminal;
+mod times;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -34,6 +36,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
+    Times(times::Times),
     Read(reading::Read),
     Import(import::Import),
     Relate(relate::Relate),
@@ -85,6 +88,7 @@ pub fn run() -> ExitCode {
     let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
+        Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
