@@ -147,7 +147,27 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let hosts: Vec<Party> =
             coordinated(s, at.word).into_iter().flat_map(|word| self.host_state(At { word, ..at })).collect();
-        if hosts.is_empty() { self.state_around(at) } else { hosts }
+        if !hosts.is_empty() {
+            return hosts;
+        }
+        let around = self.state_around(at);
+        if around.is_empty() { self.state_after(at).into_iter().collect() } else { around }
+    }
+
+    /// The state that ends a place's name: "Deauville, France", "Whistler (British Columbia), Canada".
+    fn state_after(&self, at: At) -> Option<Party> {
+        let s = self.parsed(at.sentence);
+        let rest = s.text.get(s.words[at.word].span.end..)?.trim_start_matches('-');
+        let rest =
+            rest.strip_prefix(" (").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
+        let end = rest.find(['.', ';', ':', '(', '\n']).unwrap_or(rest.len());
+        let mut parts = rest[..end].split(',').map(str::trim);
+        let name = |part: &str| part.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        let first = parts.next()?;
+        let named = (first.is_empty() || name(first)).then_some(parts)?.take(5).take_while(|part| name(part));
+        let lexicon = crate::lexicon::Lexicon::embedded();
+        let land = { named }.find_map(|part| lexicon.find_country(part))?;
+        names::state(&land.code)
     }
 
     fn host_state(&self, at: At) -> Vec<Party> {

@@ -21,6 +21,7 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::Sentence;
 use cast::Cast;
+pub use place::place_named;
 use serde::{Deserialize, Serialize};
 use when::Interval;
 

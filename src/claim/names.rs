@@ -220,7 +220,8 @@ pub(super) fn person(
     found.filter(fits).filter(|_| bare_ok).map(|person| of_person(person, text, on))
 }
 
-fn of_person(person: &Person, text: &str, on: Date) -> Party {
+/// A person as a party on that day, in the words of the mention.
+pub fn of_person(person: &Person, text: &str, on: Date) -> Party {
     let lexicon = Lexicon::embedded();
     let held = lexicon.offices_of(&person.slug, on);
     let office = held.first().map(|(office, _)| {

@@ -1,11 +1,14 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod check;
 mod demo;
+mod import;
 mod notes;
 mod progress;
 mod reading;
 mod relate;
+mod tally;
 mod terminal;
 mod times;
 
@@ -36,15 +39,17 @@ enum Command {
     Claims(reading::Claims),
     Times(times::Times),
     Read(reading::Read),
+    Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
-    Tally(ask::Tally),
+    Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
     Patterns(ask::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
+    Check(check::Check),
     Search(ask::Search),
     Note(notes::NoteOn),
     Notes(notes::Notes),
@@ -89,15 +94,17 @@ pub fn run() -> ExitCode {
         Command::Claims(claims) => reading::claims(&claims),
         Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
+        Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
-        Command::Tally(tally) => ask::tally(&tally),
+        Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
         Command::Patterns(patterns) => ask::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
+        Command::Check(article) => check::check(&article),
         Command::Search(search) => ask::search(&search),
         Command::Note(note) => notes::note(&note),
         Command::Notes(all) => notes::notes(&all),

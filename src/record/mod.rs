@@ -14,6 +14,7 @@ mod events;
 mod fold;
 mod formats;
 mod group;
+pub mod import;
 mod load;
 mod noted;
 mod notes;
@@ -111,6 +112,7 @@ impl Record {
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
+        db.execute_batch(import::SCHEMA)?;
         db.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;",

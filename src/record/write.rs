@@ -94,7 +94,7 @@ fn sentence(text: &str, claim: &Claim) -> Option<Span> {
 }
 
 /// Removes a document with its claims; the groups they leave have to be merged again.
-fn remove(tx: &Transaction, key: i64) -> Result<()> {
+pub(super) fn remove(tx: &Transaction, key: i64) -> Result<()> {
     tx.prepare_cached(
         "UPDATE groups SET unsettled = 1 WHERE key IN (SELECT grp FROM claims WHERE document = ?1)",
     )?
