@@ -68,6 +68,37 @@ fn read_is_safe_to_repeat_and_sets_aside_what_is_broken() {
 }
 
 #[test]
+fn times_of_every_kind_of_input() {
+    let folder = Folder::new("times");
+    folder.file("a.txt", ARTICLE.as_bytes());
+    folder.file(
+        "b.jsonl",
+        br#"{"id":"b","published":"2018-03-28","text":"\u00c9t\u00e9: for three days, twice a week."}"#,
+    );
+    let (code, out, _) = run(&folder, &["times", ".", "--json"]);
+    let rows: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let seen = rows.iter().map(|row| {
+        [&row["doc"], &row["span"], &row["text"], &row["type"], &row["value"]]
+            .map(ToString::to_string)
+            .join(" ")
+    });
+    let expected = [
+        r#""a" [25,31] "Monday" "DATE" "2018-03-26""#,
+        r#""b" [11,21] "three days" "DURATION" "P3D""#,
+        r#""b" [23,35] "twice a week" "SET" "P1W""#,
+    ];
+    assert_eq!((code, seen.collect::<Vec<_>>()), (0, expected.map(String::from).to_vec()));
+    let (code, out, _) = run(&folder, &["times", "a.txt"]);
+    assert!(code == 0 && out.contains("2018-03-26"), "{out}");
+    folder.file("broken.txt", &[0, 159, 146, 150, 0, 1, 2, 3]);
+    let (code, out, err) = run(&folder, &["times", ".", "--json"]);
+    assert_eq!((code, out.lines().count(), err.contains("broken.txt")), (1, 3, true), "{err}");
+    folder.file("none.txt", b"They met.");
+    assert_eq!(run(&folder, &["times", "none.txt"]).0, 1);
+}
+
+#[test]
 fn reading_standard_input() {
     let folder = Folder::new("stdin");
     let mut child = command(&folder.0, &["read", "-"])
@@ -88,6 +119,7 @@ fn wrong_use_ends_with_two_and_says_what_to_do() {
     assert!(none.0 == 2 && none.2.contains("attache read"), "{none:?}");
     for args in [
         &["claims", "nowhere.txt"][..],
+        &["times", "nowhere.txt"],
         &["brief", "CHN", "Ruritania"],
         &["events", "--act", "DANCE"],
         &["events", "--as-of", "soon"],
@@ -106,6 +138,7 @@ fn help_has_examples() {
     let commands = [
         "demo",
         "claims",
+        "times",
         "read",
         "events",
         "tally",

@@ -3,9 +3,10 @@
 use super::cast::Cast;
 use super::clause::{Parsed, arguments, case, phrasal};
 use super::find::{Found, same_party};
-use super::place::{below, place_named, place_of};
+use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
+use super::story;
 use super::when::{Direction, Interval, TimeExpression};
 use super::{Claim, Party, Place, Source, names};
 use crate::document::Span;
@@ -50,7 +51,8 @@ pub(super) fn draft(
     }
     let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
     let sources = sources(found, at, cast);
-    let tells = tells(s, &carriers);
+    let told_by = spoken.filter(|verb| story::simple_past(cast.parsed(verb.sentence), verb.word));
+    let tells = tells(s, &carriers) || told_by.is_some();
     let claim = Claim {
         doc: cast.document.id.clone(),
         sentence,
@@ -82,15 +84,15 @@ fn bare_gerund(s: Parsed<'_>, trigger: usize) -> bool {
         && !s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Aux | Relation::AuxPass))
 }
 
-/// Whether the first verb among the carriers is a main one in the simple past.
+/// Whether the first verb among the carriers tells the story on: in the simple past, and not in passing.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
-    let main = matches!(
-        s.words[verb].relation,
-        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl
-    );
-    let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
-    main && !helped && !simple_present(s, verb)
+    let goes_on = match s.words[verb].relation {
+        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl => true,
+        Relation::AclRelcl => s.children(verb).any(|c| s.words[c].lemma == "where"),
+        _ => false,
+    };
+    goes_on && story::simple_past(s, verb)
 }
 
 /// The verb by which the actor himself, or his government, says what he does.
@@ -113,7 +115,11 @@ fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
         cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
-        sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
+        let state = |party: &Party| party.id.is_some() && party.id == party.country;
+        sides.any(|side| {
+            same_party(side, p)
+                || side.country.is_some() && side.country == p.country && (state(side) || state(p))
+        })
     };
     speaking.iter().any(of_side)
 }
@@ -267,8 +273,11 @@ fn date(
                 Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
                 _ => time.interval,
             }?;
-            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
-            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            let near = rank(s, carriers, time, stance)?;
+            let ahead = published.is_none_or(|day| interval.to > day || interval.to == day && near < 2);
+            if stance.status == Status::Planned && !ahead {
+                return None;
+            }
             Some((near, time.span.start.abs_diff(trigger.start), interval, time))
         })
         .min_by_key(|(rank, distance, ..)| (*rank, *distance))
@@ -332,7 +341,8 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
     if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
         return None;
     }
-    let mut governor = s.words[top].head;
+    let named = s.words[top].relation == Relation::Root;
+    let mut governor = if named { Some(top) } else { s.words[top].head };
     for hops in 0..4 {
         let word = governor?;
         if let Some(place) = carriers.iter().position(|&carrier| carrier == word) {
@@ -344,35 +354,57 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
-        governor = if nominal { s.words[word].head } else { return None };
+        let arranged = arranged(s, word);
+        governor = if nominal || arranged { s.words[word].head } else { return None };
     }
     None
+}
+
+/// "talks scheduled for Nov. 9", "a visit that begins on Monday": a verb that only says when its noun is.
+fn arranged(s: Parsed<'_>, verb: usize) -> bool {
+    let below = matches!(s.words[verb].relation, Relation::Acl | Relation::AclRelcl);
+    below && (carries(s, verb) || matches!(s.words[verb].lemma.as_str(), "last" | "run" | "fall"))
 }
 
 /// The place of an act; a journey's is its goal.
 fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
     let own = place_of(s, at.sentence, carriers, cast);
     let goal = || {
-        let word = found.recipient_words.first()?;
+        let Some(word) = found.recipient_words.first() else {
+            return found.recipients.first().and_then(state_as_place);
+        };
         if s.words[*word].lemma == "here" {
             return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
         }
-        let text = names::phrase(s, *word).text;
-        place_named(&text, &cast.context).or_else(|| {
-            found
-                .recipients
-                .first()
-                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        let named = place_named(&names::phrase(s, *word).text, &cast.context);
+        named.or_else(|| {
+            found.recipients.first().and_then(state_as_place).map(|p| Place { inferred: false, ..p })
         })
     };
     match found.rule.mode.as_deref() {
-        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
+        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => {
+            let inside = |own: &Place| found.recipients.iter().any(|host| host.country == own.country);
+            own.clone().filter(inside).or_else(goal).or(own)
+        }
         Some("visit") => own.or_else(goal),
         _ => own
             .or_else(|| named_after(s, found, cast))
             .or_else(|| from_dateline(s, at, found, cast))
-            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
+            .or_else(|| hosted(s, carriers, cast))
+            .or_else(|| {
+                let deed = !found.rule.act.verbal();
+                below(s, at, cast, 2).filter(|_| deed).map(|place| Place { inferred: true, ..place })
+            }),
     }
+}
+
+/// "China hosted four rounds of talks".
+fn hosted(s: Parsed<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
+    let verb =
+        carriers.iter().copied().find(|&word| matches!(s.words[word].lemma.as_str(), "host" | "co-host"))?;
+    let host = arguments(s, verb).into_iter().find(|argument| argument.role == "subj")?;
+    let place = place_named(&names::phrase(s, host.word).text, &cast.context)?;
+    Some(Place { inferred: true, ..place })
 }
 
 /// "the Singapore summit".
@@ -449,14 +481,12 @@ fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
 
 /// On whose word: one who speaks of his own speech act is no source of it.
 fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
-    let verbal = matches!(
-        found.rule.act,
-        Act::Agree | Act::Support | Act::Request | Act::Accuse | Act::Reject | Act::Threaten | Act::Concede
-    );
     let mut sources: Vec<Source> = Vec::new();
     for speaker in cast.speakers(at) {
         let parties = cast.parties(speaker.who);
-        if verbal && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p))) {
+        if found.rule.act.verbal()
+            && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p)))
+        {
             continue;
         }
         let s = cast.parsed(speaker.who.sentence);

@@ -11,6 +11,7 @@ pub mod relate;
 mod share;
 pub mod speech;
 pub mod status;
+mod story;
 pub mod when;
 
 use crate::document::{Document, Span};
@@ -109,7 +110,12 @@ pub struct Claim {
 
 /// All claims of a document, in the order of their sentences. Pure: the same document gives the same claims.
 pub fn claims(document: &Document) -> Vec<Claim> {
-    let sentences = crate::syntax::read(&document.text);
+    claims_watched(document, &|_| ())
+}
+
+/// [`claims`], telling `watch` every few sentences about how many more bytes of the text are done.
+pub fn claims_watched(document: &Document, watch: &(dyn Fn(usize) + Sync)) -> Vec<Claim> {
+    let sentences = crate::syntax::read_watched(&document.text, watch);
     claims_in(document, &sentences)
 }
 
@@ -133,6 +139,7 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         }
         drafts.extend(kept);
     }
-    share::share(&mut drafts);
+    let dateline = cast.dateline.as_ref().and_then(|line| place::place_named(&line.city, &cast.context));
+    share::share(&mut drafts, &story::days(&cast, sentences.len(), &times), dateline.as_ref());
     drafts.into_iter().map(|draft| draft.claim).collect()
 }

@@ -1,3 +1,4 @@
+// Long because: one climb through the sentence, a step for each relation, reads as a whole.
 //! Status: where an act stands between word and deed, read from the words around its trigger.
 //!
 //! The reading starts at the trigger and climbs to the root of the sentence. Each step may say something
@@ -25,6 +26,55 @@ pub struct Stance {
 struct Hint {
     status: Status,
     word: usize,
+}
+
+/// The four classes that corpora of event factuality tell apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reality {
+    /// Told as having happened or going on.
+    Factual,
+    /// Ahead: announced, meant, wanted, possible.
+    Future,
+    /// Told as not having happened, or as not to happen.
+    Negated,
+    /// Bound to a condition.
+    Conditional,
+}
+
+/// The class of any predicate: a verb, an event noun, or a copula, which speaks for what it joins.
+pub fn reality(s: Parsed<'_>, word: usize) -> Reality {
+    let copula = matches!(s.words[word].relation, Relation::Cop | Relation::Aux | Relation::AuxPass);
+    let word = s.words[word].head.filter(|_| copula).unwrap_or(word);
+    match stance(s, word).status {
+        _ if in_condition(s, word) || has_condition(s, word) => Reality::Conditional,
+        Status::Cancelled | Status::Negated | Status::Denied => Reality::Negated,
+        Status::Planned | Status::Hypothetical => Reality::Future,
+        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed => Reality::Factual,
+    }
+}
+
+/// Whether a word stands in an if-clause.
+fn in_condition(s: Parsed<'_>, word: usize) -> bool {
+    let above = std::iter::successors(Some(word), |&at| s.words[at].head).take(40);
+    above.into_iter().any(|at| s.children(at).any(|c| s.words[c].relation == Relation::Mark && if_word(s, c)))
+}
+
+/// Whether an if-clause hangs on the clause of a word: "he will strike back if he is attacked".
+fn has_condition(s: Parsed<'_>, word: usize) -> bool {
+    let stays = |at: usize| {
+        let infinitival = s.words[at].relation == Relation::Xcomp;
+        s.words[at].head.filter(|_| infinitival)
+    };
+    let clause = std::iter::successors(Some(word), |&at| stays(at)).take(8);
+    let condition = |c: usize| {
+        s.words[c].relation == Relation::Advcl
+            && s.children(c).any(|mark| s.words[mark].relation == Relation::Mark && if_word(s, mark))
+    };
+    clause.into_iter().any(|at| s.children(at).any(condition))
+}
+
+fn if_word(s: Parsed<'_>, word: usize) -> bool {
+    matches!(s.words[word].lemma.as_str(), "if" | "unless")
 }
 
 /// The status of the act triggered by a word, before its date is known.
@@ -68,7 +118,17 @@ fn wished(s: Parsed<'_>, word: usize) -> bool {
 }
 
 fn conditional(s: Parsed<'_>, word: usize) -> bool {
-    matches!(s.words[word].lemma.as_str(), "if" | "unless" | "whether" | "should" | "until")
+    match s.words[word].lemma.as_str() {
+        "should" => inverted(s, word),
+        lemma => matches!(lemma, "if" | "unless" | "whether" | "until"),
+    }
+}
+
+/// "Should he come, ..."
+fn inverted(s: Parsed<'_>, helper: usize) -> bool {
+    let Some(verb) = s.words[helper].head else { return false };
+    s.children(verb)
+        .any(|c| c > helper && matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass))
 }
 
 /// The cue as the text has it: the word with the auxiliaries before it.
@@ -115,7 +175,10 @@ fn of_verb(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) {
     }
     let to = s.children(verb).find(|&c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to");
     let bare = s.form(verb).eq_ignore_ascii_case(&s.words[verb].lemma);
-    if let (Some(to), true) = (to, has("be") && bare && !passive(s, verb)) {
+    let headline = s.words[verb].relation == Relation::Root
+        && s.children(verb)
+            .any(|c| c < verb && matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+    if let (Some(to), true) = (to, has("be") && bare && !passive(s, verb) || headline) {
         hints.push(Hint { status: Status::Planned, word: to });
     }
     adverbs(s, verb, hints);
@@ -215,8 +278,8 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             Relation::Det if lemma == "no" => Some(Status::Negated),
             Relation::Case if lemma == "without" => Some(Status::Negated),
             _ if !modifier => None,
-            _ if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
-            _ if lemma == "hold" && !infinitive(s, child) => None,
+            _ if cues().is(Class::Off, lemma.rsplit('-').next().unwrap_or(lemma)) => Some(Status::Cancelled),
+            _ if lemma == "hold" && !infinitive(s, child) || lemma == "call" && word.tag == Tag::Verb => None,
             Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
             Relation::Acl if infinitive(s, child) => None,
             _ if matches!(
@@ -242,6 +305,8 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
     }
     if s.children(noun).any(|c| s.words[c].relation == Relation::Cop) {
         of_verb(s, noun, hints);
+    } else if s.words[noun].tag == Tag::Adj {
+        negation(s, noun, hints);
     }
 }
 
@@ -290,6 +355,7 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         }
         Relation::Acl => by_noun(s, at, head, hints),
         Relation::Nmod => by_outer_noun(s, at, head, hints),
+        Relation::Compound => by_compound(s, head, hints),
         Relation::Obl => by_preposition(s, at, head, hints),
         Relation::Advcl => by_adverbial(s, at, head, hints),
         Relation::Conj => coordinate(s, at, head, hints),
@@ -375,7 +441,7 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
     let clause = matches!(relation, Relation::Ccomp | Relation::Xcomp);
     let is = |class| cues().is(class, &lemma);
     let heard = passive(s, verb) && is(Class::Hedge) || is(Class::Hedge) && clause && !is(Class::Say);
-    let status = if lemma == "offer" && !clause {
+    let status = if matches!(lemma.as_str(), "offer" | "resolve" | "determine") && !clause {
         None
     } else if is(Class::Deny) && clause {
         Some(Status::Denied)
@@ -390,7 +456,9 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass))
     {
         Some(Status::Planned)
-    } else if is(Class::Wish) && relation != Relation::NsubjPass {
+    } else if relation == Relation::Xcomp && infinitive(s, at) && works_for(&lemma) {
+        Some(Status::Planned)
+    } else if is(Class::Wish) && relation != Relation::NsubjPass && !names_it(s, at, verb) {
         Some(Status::Hypothetical)
     } else {
         None
@@ -403,7 +471,18 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
     if is(Class::Deny) && s.children(verb).any(|c| s.words[c].lemma == "not") {
         hints.retain(|hint| hint.status != Status::Denied);
     }
-    transparent || clause && !is(Class::Say)
+    transparent || clause && !is(Class::Say) && !is(Class::Known)
+}
+
+/// Whether a verb with an infinitive says what somebody is out for: "they race to finish", not "they manage to".
+fn works_for(lemma: &str) -> bool {
+    let classes = [Class::Support, Class::Say, Class::Hedge, Class::Continue, Class::Wish, Class::Done];
+    !classes.iter().any(|&class| cues().is(class, lemma))
+}
+
+/// "what they call interference" only names it.
+fn names_it(s: Parsed<'_>, at: usize, verb: usize) -> bool {
+    s.words[verb].lemma == "call" && s.words[at].relation != Relation::Obj && !infinitive(s, at)
 }
 
 /// "is ready to meet", "is due to arrive", "is likely to visit".
@@ -417,7 +496,7 @@ fn by_adjective(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) -> bool {
         _ => None,
     };
     hints.extend(status.map(|status| Hint { status, word: head }));
-    negation(s, head, hints);
+    of_verb(s, head, hints);
     true
 }
 
@@ -439,10 +518,20 @@ fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool
         }
         "effort" | "attempt" | "bid" | "call" | "push" | "offer" | "need" | "way" | "threat" | "desire"
         | "willingness" => Some(Status::Hypothetical),
-        _ => None,
+        _ if s.children(noun).any(|c| firsts(s, c)) => None,
+        _ => Some(Status::Planned),
     };
     hints.extend(status.map(|status| Hint { status, word: noun }));
     false
+}
+
+/// "the first leader to visit", "the only one to sign": who did.
+fn firsts(s: Parsed<'_>, modifier: usize) -> bool {
+    let lemma = s.words[modifier].lemma.as_str();
+    matches!(
+        lemma,
+        "first" | "second" | "third" | "last" | "latest" | "only" | "youngest" | "oldest" | "next"
+    )
 }
 
 /// "signs of an upcoming visit", "plans for a summit", "the cancellation of the talks".
@@ -478,6 +567,13 @@ fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -
             | "purpose"
             | "venue"
     )
+}
+
+/// "a reorganization plan", "the summit proposal".
+fn by_compound(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    let ahead = cues().is(Class::Ahead, &s.words[noun].lemma);
+    hints.extend(ahead.then_some(Hint { status: Status::Planned, word: noun }));
+    false
 }
 
 /// "spoke after talks", "left for talks", "ahead of a summit".
@@ -550,33 +646,38 @@ fn purpose(s: Parsed<'_>, at: usize, verb: usize) -> Option<Hint> {
 
 /// "arrived to brief Mubarak" lies ahead; "after meeting Lee" does not.
 fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
-    let marked = |lemma: &str| {
+    let marked = |lemmas: &[&str]| {
         s.children(at).any(|c| {
-            matches!(s.words[c].relation, Relation::Mark | Relation::Case) && s.words[c].lemma == lemma
+            matches!(s.words[c].relation, Relation::Mark | Relation::Case | Relation::Advmod)
+                && lemmas.contains(&s.words[c].lemma.as_str())
         })
     };
     let barred = cues().is(Class::Fail, &s.words[head].lemma)
         && s.form(at).ends_with("ing")
-        && (marked("from") || marked("against"));
+        && marked(&["from", "against"]);
     if barred {
         hints.push(Hint { status: Status::Negated, word: head });
     } else if infinitive(s, at) {
-        hints.push(Hint { status: Status::Planned, word: at });
-    } else if marked("by") {
+        let result = cues().is(Class::Outcome, &s.words[at].lemma) && !ahead(s, head);
+        hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
+    } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::Planned, word: head });
+    } else if marked(&["by"]) {
         own(s, head, hints);
         return true;
-    } else if marked("in")
-        || marked("before")
-        || marked("after")
-        || marked("when")
-        || marked("while")
-        || marked("until")
-    {
+    } else if marked(&["in", "before", "after", "when", "while", "until", "once"]) {
         let mut future = Vec::new();
         of_verb(s, head, &mut future);
         hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));
     }
     false
+}
+
+/// Whether a verb has a helper that puts it ahead, or is itself an infinitive.
+fn ahead(s: Parsed<'_>, verb: usize) -> bool {
+    let mut hints = Vec::new();
+    of_verb(s, verb, &mut hints);
+    infinitive(s, verb) || hints.iter().any(|hint| hint.status == Status::Planned)
 }
 
 /// Whether a verb or noun stands in the simple present, so that what it says still holds.

@@ -2,9 +2,11 @@
 
 mod ask;
 mod demo;
+mod progress;
 mod reading;
 mod relate;
 mod terminal;
+mod times;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -31,6 +33,7 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
+    Times(times::Times),
     Read(reading::Read),
     Relate(relate::Relate),
     Events(ask::Events),
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
     let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
+        Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
