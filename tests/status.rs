@@ -3,7 +3,8 @@
 mod meantime;
 
 use attache::claim::clause::Parsed;
-use attache::claim::status::{Reality, reality, stance};
+use attache::claim::reality::{Reality, reality};
+use attache::claim::status::stance;
 use attache::syntax::{Sentence, read};
 use std::fmt::Write as _;
 

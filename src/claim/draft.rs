@@ -1,7 +1,7 @@
 //! From a rule that fired to a claim: its date, place, mode, status, sources and count.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, case, phrasal};
+use super::clause::{Parsed, arguments, case, infinitive, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
@@ -109,17 +109,20 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     })
 }
 
-/// Whether one of the sides, or somebody of its state, is among those on whose word it stands.
+/// Whether one of the sides, or somebody of its state, is among those on whose word it stands; where one
+/// side is not told, anybody who has a state.
 fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
     let speaking: Vec<Party> =
         cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
+        let of_state = found.recipients.is_empty() && p.country.is_some();
         let state = |party: &Party| party.id.is_some() && party.id == party.country;
-        sides.any(|side| {
-            same_party(side, p)
-                || side.country.is_some() && side.country == p.country && (state(side) || state(p))
-        })
+        of_state
+            || sides.any(|side| {
+                same_party(side, p)
+                    || side.country.is_some() && side.country == p.country && (state(side) || state(p))
+            })
     };
     speaking.iter().any(of_side)
 }
@@ -273,7 +276,8 @@ fn date(
                 Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
                 _ => time.interval,
             }?;
-            let near = rank(s, carriers, time, stance)?;
+            let later = published.is_some_and(|day| interval.to > day);
+            let near = rank(s, carriers, time, stance, later)?;
             let ahead = published.is_none_or(|day| interval.to > day || interval.to == day && near < 2);
             if stance.status == Status::Planned && !ahead {
                 return None;
@@ -334,7 +338,13 @@ fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> 
 }
 
 /// How near a time expression hangs to the act: the place of its governor among the carriers.
-fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stance) -> Option<usize> {
+fn rank(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    time: &TimeExpression,
+    stance: &Stance,
+    ahead: bool,
+) -> Option<usize> {
     let inside = |word: usize| s.words[word].span.overlaps(&time.span);
     let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
     let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
@@ -354,8 +364,12 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
-        let arranged = arranged(s, word);
-        governor = if nominal || arranged { s.words[word].head } else { return None };
+        let past = matches!(stance.status, Status::Occurred | Status::Ongoing) && !ahead;
+        governor = if nominal || arranged(s, word) || past && infinitive(s, word) {
+            s.words[word].head
+        } else {
+            return None;
+        };
     }
     None
 }

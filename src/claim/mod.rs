@@ -1,11 +1,13 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
+pub mod attribution;
 mod cast;
 pub mod clause;
 mod draft;
 mod find;
 pub mod names;
 mod place;
+pub mod reality;
 mod refer;
 pub mod relate;
 mod share;

@@ -28,55 +28,6 @@ struct Hint {
     word: usize,
 }
 
-/// The four classes that corpora of event factuality tell apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Reality {
-    /// Told as having happened or going on.
-    Factual,
-    /// Ahead: announced, meant, wanted, possible.
-    Future,
-    /// Told as not having happened, or as not to happen.
-    Negated,
-    /// Bound to a condition.
-    Conditional,
-}
-
-/// The class of any predicate: a verb, an event noun, or a copula, which speaks for what it joins.
-pub fn reality(s: Parsed<'_>, word: usize) -> Reality {
-    let copula = matches!(s.words[word].relation, Relation::Cop | Relation::Aux | Relation::AuxPass);
-    let word = s.words[word].head.filter(|_| copula).unwrap_or(word);
-    match stance(s, word).status {
-        _ if in_condition(s, word) || has_condition(s, word) => Reality::Conditional,
-        Status::Cancelled | Status::Negated | Status::Denied => Reality::Negated,
-        Status::Planned | Status::Hypothetical => Reality::Future,
-        Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed => Reality::Factual,
-    }
-}
-
-/// Whether a word stands in an if-clause.
-fn in_condition(s: Parsed<'_>, word: usize) -> bool {
-    let above = std::iter::successors(Some(word), |&at| s.words[at].head).take(40);
-    above.into_iter().any(|at| s.children(at).any(|c| s.words[c].relation == Relation::Mark && if_word(s, c)))
-}
-
-/// Whether an if-clause hangs on the clause of a word: "he will strike back if he is attacked".
-fn has_condition(s: Parsed<'_>, word: usize) -> bool {
-    let stays = |at: usize| {
-        let infinitival = s.words[at].relation == Relation::Xcomp;
-        s.words[at].head.filter(|_| infinitival)
-    };
-    let clause = std::iter::successors(Some(word), |&at| stays(at)).take(8);
-    let condition = |c: usize| {
-        s.words[c].relation == Relation::Advcl
-            && s.children(c).any(|mark| s.words[mark].relation == Relation::Mark && if_word(s, mark))
-    };
-    clause.into_iter().any(|at| s.children(at).any(condition))
-}
-
-fn if_word(s: Parsed<'_>, word: usize) -> bool {
-    matches!(s.words[word].lemma.as_str(), "if" | "unless")
-}
-
 /// The status of the act triggered by a word, before its date is known.
 pub fn stance(s: Parsed<'_>, trigger: usize) -> Stance {
     let mut hints = Vec::new();
@@ -225,7 +176,7 @@ fn reported(s: Parsed<'_>, verb: usize) -> bool {
     false
 }
 
-fn say(s: Parsed<'_>, word: usize) -> bool {
+pub(super) fn say(s: Parsed<'_>, word: usize) -> bool {
     s.words[word].tag == Tag::Verb && cues().is(Class::Say, &s.words[word].lemma)
 }
 
@@ -279,7 +230,8 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             Relation::Case if lemma == "without" => Some(Status::Negated),
             _ if !modifier => None,
             _ if cues().is(Class::Off, lemma.rsplit('-').next().unwrap_or(lemma)) => Some(Status::Cancelled),
-            _ if lemma == "hold" && !infinitive(s, child) || lemma == "call" && word.tag == Tag::Verb => None,
+            _ if lemma == "hold" && !infinitive(s, child) => None,
+            _ if lemma == "call" && word.tag == Tag::Verb => None,
             Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
             Relation::Acl if infinitive(s, child) => None,
             _ if matches!(
@@ -445,6 +397,8 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         None
     } else if is(Class::Deny) && clause {
         Some(Status::Denied)
+    } else if lemma == "reject" && relation == Relation::NsubjPass {
+        Some(Status::Negated)
     } else if is(Class::Cancel) && !clause {
         Some(Status::Cancelled)
     } else if is(Class::Fail) && (clause || matches!(lemma.as_str(), "skip" | "avoid" | "rule out" | "forgo"))
@@ -662,6 +616,8 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
         hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
     } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
         hints.push(Hint { status: Status::Planned, word: head });
+    } else if marked(&["of", "for", "with"]) && cues().is(Class::Hedge, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::ReportedUnconfirmed, word: head });
     } else if marked(&["by"]) {
         own(s, head, hints);
         return true;

@@ -4,7 +4,7 @@
 //! of that day until another is named. Background (a coarser date, another tense) does not move the clock.
 
 use super::cast::Cast;
-use super::clause::Parsed;
+use super::clause::{Parsed, infinitive};
 use super::status::simple_present;
 use super::when::{Interval, Precision, TimeExpression};
 use crate::syntax::{Relation, Tag};
@@ -115,13 +115,17 @@ pub(super) fn simple_past(s: Parsed<'_>, verb: usize) -> bool {
     s.words[verb].tag == Tag::Verb && !simple_present(s, verb) && !helped(verb) && !first.is_some_and(helped)
 }
 
-/// The verb a time expression hangs on, through nouns and adverbs at most.
+/// The verb a time expression hangs on, through nouns, adverbs and infinitives: "pressed China to help on
+/// Thursday" tells of Thursday.
 fn governor(s: Parsed<'_>, time: &TimeExpression) -> Option<usize> {
     let inside = |word: usize| s.words[word].span.overlaps(&time.span);
     let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
+    if matches!(s.words[top].relation, Relation::NmodPoss | Relation::Compound | Relation::Amod) {
+        return None;
+    }
     let mut at = s.words[top].head?;
-    for _ in 0..3 {
-        if s.words[at].tag == Tag::Verb {
+    for _ in 0..4 {
+        if s.words[at].tag == Tag::Verb && !infinitive(s, at) {
             return Some(at);
         }
         at = s.words[at].head?;

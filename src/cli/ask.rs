@@ -14,6 +14,7 @@ use jiff::civil::Date;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache events --dyad CHN PRK --act CONSULT\n  \
     attache events --dyad China \"North Korea\" --status planned --as-of 2018-08-21\n  \
+    attache events --words '\"special train\"'\n  \
     attache events --since 2018-03 --until 2018-06 --json")]
 pub struct Events {
     #[command(flatten)]
@@ -39,12 +40,18 @@ pub struct Events {
     /// Begun by this day
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     until: Option<Date>,
+    /// Words that a sentence about the event must all hold; quote a phrase
+    #[arg(long)]
+    words: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     /// Show every claim of the ledger
     #[arg(long)]
     ledger: bool,
+    /// The bare evidence, without what people noted
+    #[arg(long)]
+    without_notes: bool,
 }
 
 fn act(text: &str) -> Result<Act, String> {
@@ -65,8 +72,11 @@ pub fn events(args: &Events) -> Found {
         status: args.status,
         since: args.since,
         until: args.until,
+        words: args.words.clone(),
         as_of: args.asked.as_of,
+        without_notes: args.without_notes,
         limit: Some(args.limit),
+        ..Filter::default()
     };
     let record = args.asked.open()?;
     let events = record.events(&filter)?;
@@ -79,7 +89,7 @@ pub fn events(args: &Events) -> Found {
     Ok(!events.is_empty())
 }
 
-fn show_event(event: &Event, ledger: bool) -> Result<()> {
+pub(super) fn show_event(event: &Event, ledger: bool) -> Result<()> {
     let days = event.when.map_or("undated".into(), |when| match when.from == when.to {
         true => when.from.to_string(),
         false => format!("{}..{}", when.from, when.to),
@@ -91,23 +101,31 @@ fn show_event(event: &Event, ledger: bool) -> Result<()> {
         crate::record::Kind::Single => String::new(),
         kind => format!(" ({})", kind.name()),
     };
+    let credibility =
+        event.credibility.map_or("credibility not judged".into(), |n| format!("credibility {n}"));
     terminal::line(&format!(
-        "{days:<22} {:<12} {what}{place}{kind}  [{}, {}]",
+        "{days:<22} {:<12} {what}{place}{kind}  [{}, {}, {credibility}; {}]",
         event.status.name(),
         words::count(event.ledger.len(), "claim"),
         words::count(event.independent, "source"),
+        &event.id,
     ))?;
+    event
+        .notes
+        .iter()
+        .try_for_each(|note| terminal::line(&format!("    {}", super::notes::in_words(note))))?;
     for told in event.ledger.iter().filter(|_| ledger) {
         let source = chain(&told.claim.sources).map(|chain| format!("{chain}, ")).unwrap_or_default();
         let outlet = told.outlet.as_deref().unwrap_or("outlet not stated");
         let day = told.published.map_or("no date".into(), |day| day.to_string());
         let span = told.sentence_span;
         let head = format!(
-            "{day}  {}  {source}{outlet} · {} · bytes {}–{}",
+            "{day}  {}  {source}{outlet} · {} · bytes {}–{} · claim {}",
             told.claim.status.name(),
             told.claim.doc,
             span.start,
-            span.end
+            span.end,
+            told.id()
         );
         terminal::line(&format!(
             "    {head}\n        “{}”",
@@ -229,7 +247,9 @@ fn span(term: &Term) -> String {
 fn because(event: &Event) -> String {
     let mut docs: Vec<&str> = event.ledger.iter().map(|told| told.claim.doc.as_str()).collect();
     docs.dedup();
-    format!("[{}]", docs.join(", "))
+    let noted: Vec<String> =
+        event.notes.iter().map(|note| format!("; {} by {}", note.kind.name(), note.by)).collect();
+    format!("[{}{}]", docs.join(", "), noted.concat())
 }
 
 fn tally_received(args: &Tally, host: &str) -> Found {
@@ -490,7 +510,7 @@ pub fn who(args: &Who) -> Found {
 /// Find documents by their words
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  attache search Dandong smuggling\n  attache search '\"special train\"' --as-of 2018-04-01"
+    after_help = "Examples:\n  attache search Dandong smuggling\n  attache search '\"special train\"' --as-of 2018-04-01\n  attache search --claims 'border trade' --json"
 )]
 pub struct Search {
     /// Words that must all occur; quote a phrase
@@ -499,11 +519,17 @@ pub struct Search {
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    /// Find single claims by the words of their sentences instead
+    #[arg(long)]
+    claims: bool,
     #[command(flatten)]
     asked: Asked,
 }
 
 pub fn search(args: &Search) -> Found {
+    if args.claims {
+        return search_claims(args);
+    }
     let found = args.asked.open()?.search(&args.words.join(" "), args.asked.as_of, args.limit)?;
     for one in &found {
         if args.asked.json {
@@ -514,6 +540,25 @@ pub fn search(args: &Search) -> Found {
         let title = one.title.as_deref().unwrap_or(&one.id);
         let snippet = one.words.split_whitespace().collect::<Vec<_>>().join(" ");
         terminal::line(&format!("{day}  {title}  ({})\n    {snippet}", one.id))?;
+    }
+    Ok(!found.is_empty())
+}
+
+fn search_claims(args: &Search) -> Found {
+    let found = args.asked.open()?.search_claims(&args.words.join(" "), args.asked.as_of, args.limit)?;
+    for told in &found {
+        if args.asked.json {
+            terminal::json(told)?;
+            continue;
+        }
+        let day = told.published.map_or("no date".into(), |day| day.to_string());
+        let act = told.claim.act.name();
+        let text = told.claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        terminal::line(&format!(
+            "{day}  {act} {}  ({})\n    {text}",
+            told.claim.status.name(),
+            told.claim.doc
+        ))?;
     }
     Ok(!found.is_empty())
 }

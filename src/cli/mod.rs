@@ -2,6 +2,7 @@
 
 mod ask;
 mod demo;
+mod notes;
 mod progress;
 mod reading;
 mod relate;
@@ -45,6 +46,9 @@ enum Command {
     Calendar(ask::Calendar),
     Who(ask::Who),
     Search(ask::Search),
+    Note(notes::NoteOn),
+    Notes(notes::Notes),
+    Export(notes::Export),
     Score(reading::Score),
 }
 
@@ -95,6 +99,9 @@ pub fn run() -> ExitCode {
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
         Command::Search(search) => ask::search(&search),
+        Command::Note(note) => notes::note(&note),
+        Command::Notes(all) => notes::notes(&all),
+        Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
     };
     match found {

@@ -32,6 +32,10 @@ pub enum Class {
     Alleged,
     /// A verb whose infinitive after another tells how that came out ("rose to close at").
     Outcome,
+    /// A verb of praise, blame or regard ("criticize").
+    Attitude,
+    /// A verb of trying or letting, which tells of no thought.
+    Attempt,
     /// A verb whose infinitive was done ("manage").
     Done,
     /// A verb that takes its clause for a fact ("know").
@@ -49,7 +53,7 @@ pub enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 20] = [
+    const NAMES: [(&'static str, Class); 22] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -65,6 +69,8 @@ impl Class {
         ("off", Class::Off),
         ("site", Class::Site),
         ("outcome", Class::Outcome),
+        ("attitude", Class::Attitude),
+        ("attempt", Class::Attempt),
         ("done", Class::Done),
         ("known", Class::Known),
         ("group", Class::Group),

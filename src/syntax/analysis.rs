@@ -8,7 +8,7 @@ use super::lemma::lemma;
 use super::model::{ARC, LABEL, MODEL, Model, WIDTH};
 use super::names::names;
 use super::product::{dot, vectorized};
-use super::{Name, Relation, Sentence, Word, pieces, sentences, tree, words};
+use super::{Name, Relation, Sentence, Word, mend, pieces, sentences, tree, words};
 use crate::document::Span;
 
 /// Pieces that go through the encoder together; more would leave the processor's caches.
@@ -203,6 +203,7 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
     let mut sentence = Sentence { span: whole, words, names: Vec::new() };
     let labels = rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]);
     sentence.names = names(labels, &sentence);
+    mend::guests(&mut sentence, text);
     sentence
 }
 

@@ -11,6 +11,7 @@ mod encoder;
 mod kernel;
 mod labels;
 mod lemma;
+mod mend;
 mod model;
 mod names;
 mod pieces;
