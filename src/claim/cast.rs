@@ -438,7 +438,7 @@ impl<'d> Cast<'d> {
         if let Some(code) = names::country_inside(&phrase.before) {
             return Some(code);
         }
-        s.children(head).filter(|&child| child != head).find_map(|child| {
+        s.children(head).filter(|&child| child != head && !names::opposed(s, child)).find_map(|child| {
             let relation = s.words[child].relation;
             let of = relation == Relation::Nmod && matches!(case(s, child), Some("of" | "in" | "for"));
             let beside = matches!(

@@ -117,8 +117,12 @@ fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
     let of_side = |p: &Party| {
         let mut sides = found.actors.iter().chain(&found.recipients);
         let of_state = found.recipients.is_empty() && p.country.is_some();
+        let state = |party: &Party| party.id.is_some() && party.id == party.country;
         of_state
-            || sides.any(|side| same_party(side, p) || side.country.is_some() && side.country == p.country)
+            || sides.any(|side| {
+                same_party(side, p)
+                    || side.country.is_some() && side.country == p.country && (state(side) || state(p))
+            })
     };
     speaking.iter().any(of_side)
 }

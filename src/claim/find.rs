@@ -176,7 +176,7 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
         return None;
     }
     if rule.confidence <= GUESS {
-        recipient.parties.retain(|party| known(party));
+        recipient.parties.retain(known);
         let open = rule.recipient.required && recipient.parties.is_empty();
         if open || !actor.parties.is_empty() && !actor.parties.iter().any(known) {
             return None;

@@ -93,6 +93,17 @@ pub(super) fn seat_of_treaty(s: Parsed<'_>, word: usize, noun: usize) -> bool {
     )
 }
 
+/// "the anti-Syrian minister": of which state he is, is not said.
+pub(super) fn opposed(s: Parsed<'_>, word: usize) -> bool {
+    let before = |back: usize| word.checked_sub(back).map(|at| s.form(at).to_lowercase());
+    let stem = |back: usize| before(back).is_some_and(|form| matches!(form.as_str(), "anti" | "pro"));
+    match before(1).as_deref() {
+        Some("anti-" | "pro-") => true,
+        Some("-" | "–") => stem(2),
+        _ => stem(1),
+    }
+}
+
 /// "ethnic Albanians": a people within some other state.
 pub(super) fn ethnic(s: Parsed<'_>, word: usize) -> bool {
     word > 0 && s.words[word - 1].lemma.eq_ignore_ascii_case("ethnic")

@@ -102,7 +102,14 @@ impl<'d> Cast<'d> {
         let single = !s
             .children(at.word)
             .any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "no" | "one" | "former"));
-        if definite && let Some(earlier) = self.earlier_titled(at, lemma, country.as_deref()) {
+        let whole = names::without_country(&phrase.full).to_lowercase();
+        let earlier = || {
+            let exact = self.earlier_titled(at, &whole, country.as_deref());
+            exact.or_else(|| {
+                self.earlier_titled(at, lemma, country.as_deref()).filter(|p| not_another(p, &whole))
+            })
+        };
+        if definite && let Some(earlier) = earlier() {
             return vec![(Party { text: phrase.full, ..earlier }, Sort::Person)];
         }
         let title = names::without_country(&phrase.full);
@@ -245,7 +252,20 @@ impl<'d> Cast<'d> {
         s.words[at.word].head.is_some_and(|head| s.words[head].relation == Relation::Root)
     }
 
+    /// What "it" continues: in reported speech the body that speaks, else the last one spoken of.
     pub(super) fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
+        let speaking = self
+            .speech
+            .speakers(at)
+            .into_iter()
+            .next_back()
+            .filter(|_| !self.quoted(s.words[at.word].span.start));
+        let own = speaking.and_then(|speaker| {
+            self.recent().find(|m| m.at == speaker.who && m.at < at && m.sort != Sort::Person)
+        });
+        if let Some(own) = own {
+            return vec![(Party { text: s.form(at.word).to_string(), ..own.party.clone() }, own.sort)];
+        }
         let several =
             |m: &Mention| m.title.is_some() && self.parsed(m.at.sentence).form(m.at.word).ends_with('s');
         let fits = |m: &&Mention| {
@@ -276,4 +296,13 @@ impl<'d> Cast<'d> {
         }
         Vec::new()
     }
+}
+
+/// Whether a party's known office does not speak against a title ("the prime minister" is no industry minister).
+fn not_another(party: &Party, title: &str) -> bool {
+    let office = party.office.as_deref().unwrap_or_default().to_lowercase();
+    !title.contains(' ')
+        || office.is_empty()
+        || !office.contains(' ')
+        || title.starts_with("prime") == office.contains("prime")
 }

@@ -1,3 +1,4 @@
+// Long because: one climb through the sentence, a step for each relation, reads as a whole.
 //! Status: where an act stands between word and deed, read from the words around its trigger.
 //!
 //! The reading starts at the trigger and climbs to the root of the sentence. Each step may say something
