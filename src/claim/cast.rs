@@ -340,7 +340,7 @@ impl<'d> Cast<'d> {
         if !sitting.is_empty() {
             return sitting.into_iter().map(|state| (state, Sort::State)).collect();
         }
-        if let Some(both) = both_koreas(s, at.word) {
+        if let Some(both) = names::both_koreas(s, at.word) {
             return both;
         }
         if names::is_state(s, at.word)
@@ -597,15 +597,4 @@ fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
 /// The name a word belongs to.
 fn named<'s>(s: Parsed<'s>, word: usize) -> Option<&'s crate::syntax::Name> {
     s.sentence.names.iter().find(|name| name.first <= word && word < name.end)
-}
-
-/// "North and South Korea".
-fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
-    let before = word.checked_sub(3)?;
-    let halves =
-        s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
-    let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
-    both.then(|| {
-        ["PRK", "KOR"].iter().filter_map(|code| names::state(code)).map(|p| (p, Sort::State)).collect()
-    })
 }

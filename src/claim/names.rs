@@ -444,3 +444,12 @@ pub(super) fn sitting(phrase: &str, on: Date) -> Vec<Party> {
     let members = Lexicon::embedded().format_members(phrase, on);
     members.iter().filter_map(|code| state(code)).collect()
 }
+
+/// "North and South Korea".
+pub(super) fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
+    let before = word.checked_sub(3)?;
+    let halves =
+        s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
+    let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
+    both.then(|| ["PRK", "KOR"].iter().filter_map(|code| state(code)).map(|p| (p, Sort::State)).collect())
+}

@@ -157,7 +157,7 @@ fn capital(s: Parsed<'_>, word: usize) -> Option<Place> {
         _ => None,
     });
     let country = states.into_iter().next()?;
-    place_named(&country.capital, &[country.name.clone()])
+    place_named(&country.capital, std::slice::from_ref(&country.name))
 }
 
 /// A named site that no list has ("Sungshan Military Airport"): its words, and no more.

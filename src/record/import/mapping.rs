@@ -200,7 +200,7 @@ impl Mapping {
         let needed: Vec<&Column> = needed.filter(|column| !column.is_empty()).collect();
         let others = parties().flat_map(|party| [&party.country, &party.office]);
         let others = others.chain([&self.place.0, &self.place.1, &self.url, &self.outlet]);
-        let headed = self.columns.is_empty() && !needed.is_empty() && needed.iter().all(|column| has(column));
+        let headed = self.columns.is_empty() && !needed.is_empty() && needed.iter().all(&has);
         headed.then(|| needed.len() + others.filter(has).count())
     }
 }
