@@ -138,18 +138,25 @@ fn received_at_home_counts_leaders_only() {
     let rodman = dispatch("r1", "2014-01-08", "Yonhap", "Rodman visited Kim.").visit(guest, kim());
     dispatches.extend([moon, rodman.on("2014-01-06", "2014-01-13")]);
     let record = record(&dispatches);
-    let received = |day| answer::received_by(&record, "Kim Jong Un", day).expect("answered").expect("known");
+    let received = |day| {
+        answer::received_by(&record, "Kim Jong Un", answer::Rank::Leaders, day)
+            .expect("answered")
+            .expect("known")
+    };
     let names = |day| received(day).visitors.iter().map(|v| v.name.clone()).collect::<Vec<_>>();
-    assert_eq!(names(Some(day())), Vec::<String>::new());
-    assert_eq!(names(None), ["Moon Jae-in"]);
+    assert_eq!(names(Some(day())), ["Moon Jae-in"], "the meeting on the northern side implies a visit");
+    assert_eq!(names(None), ["Moon Jae-in", "Moon Jae-in"]);
     assert_eq!(received(None).general.len(), 1, "the claim that no one came is shown, not counted");
 }
 
 #[test]
 fn indicators_are_tested_by_what_followed() {
     let record = record(&korea());
-    let dandong =
-        answer::indicators().into_iter().find(|i| i.id == "dandong-crackdown").expect("the indicator");
+    let dandong = answer::indicators()
+        .expect("in order")
+        .into_iter()
+        .find(|i| i.id == "dandong-crackdown")
+        .expect("the indicator");
     let test = |day| answer::test(&record, &dandong, date(day)).expect("tested");
     assert!(matches!(test("2018-08-21").signs[0].outcome, Outcome::Open { .. }));
     assert!(test("2018-08-21").rate.is_none());

@@ -68,6 +68,37 @@ fn read_is_safe_to_repeat_and_sets_aside_what_is_broken() {
 }
 
 #[test]
+fn times_of_every_kind_of_input() {
+    let folder = Folder::new("times");
+    folder.file("a.txt", ARTICLE.as_bytes());
+    folder.file(
+        "b.jsonl",
+        br#"{"id":"b","published":"2018-03-28","text":"\u00c9t\u00e9: for three days, twice a week."}"#,
+    );
+    let (code, out, _) = run(&folder, &["times", ".", "--json"]);
+    let rows: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let seen = rows.iter().map(|row| {
+        [&row["doc"], &row["span"], &row["text"], &row["type"], &row["value"]]
+            .map(ToString::to_string)
+            .join(" ")
+    });
+    let expected = [
+        r#""a" [25,31] "Monday" "DATE" "2018-03-26""#,
+        r#""b" [11,21] "three days" "DURATION" "P3D""#,
+        r#""b" [23,35] "twice a week" "SET" "P1W""#,
+    ];
+    assert_eq!((code, seen.collect::<Vec<_>>()), (0, expected.map(String::from).to_vec()));
+    let (code, out, _) = run(&folder, &["times", "a.txt"]);
+    assert!(code == 0 && out.contains("2018-03-26"), "{out}");
+    folder.file("broken.txt", &[0, 159, 146, 150, 0, 1, 2, 3]);
+    let (code, out, err) = run(&folder, &["times", ".", "--json"]);
+    assert_eq!((code, out.lines().count(), err.contains("broken.txt")), (1, 3, true), "{err}");
+    folder.file("none.txt", b"They met.");
+    assert_eq!(run(&folder, &["times", "none.txt"]).0, 1);
+}
+
+#[test]
 fn reading_standard_input() {
     let folder = Folder::new("stdin");
     let mut child = command(&folder.0, &["read", "-"])
@@ -88,6 +119,7 @@ fn wrong_use_ends_with_two_and_says_what_to_do() {
     assert!(none.0 == 2 && none.2.contains("attache read"), "{none:?}");
     for args in [
         &["claims", "nowhere.txt"][..],
+        &["times", "nowhere.txt"],
         &["brief", "CHN", "Ruritania"],
         &["events", "--act", "DANCE"],
         &["events", "--as-of", "soon"],
@@ -106,6 +138,7 @@ fn help_has_examples() {
     let commands = [
         "demo",
         "claims",
+        "times",
         "read",
         "events",
         "tally",
@@ -116,6 +149,9 @@ fn help_has_examples() {
         "calendar",
         "who",
         "search",
+        "note",
+        "notes",
+        "export",
         "score",
     ];
     for name in commands {
@@ -218,30 +254,116 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{:?}", output.stderr);
 }
 
+/// Kills a reading at random moments, ten of them unless `ATTACHE_KILLS` says how many, with the record's own work done
+/// in between: what was committed stays, and the record is whole every time.
 #[test]
 fn killed_while_reading_the_record_stays_whole() {
+    let kills: u64 = std::env::var("ATTACHE_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(10);
     let folder = Folder::new("kill");
     for n in 0..400 {
         folder.file(&format!("a{n}.txt"), ARTICLE.as_bytes());
     }
-    for wait in [5, 20, 60] {
+    let mut seen = 0;
+    for nth in 0..kills {
         let mut child = command(&folder.0, &["read", ".", "--record", "r.db"])
             .stdout(Stdio::null())
             .spawn()
             .expect("runs");
+        let wait = (nth * 2_654_435_761 + u64::from(std::process::id())) % 250;
         std::thread::sleep(std::time::Duration::from_millis(wait));
         let _ = child.kill();
         let _ = child.wait();
+        let (whole, documents) = state(&folder);
+        assert!(
+            whole == "ok" && documents >= seen,
+            "killed after {wait} ms: {whole}, {documents} after {seen}"
+        );
+        seen = documents;
     }
     let (code, _, err) = run(&folder, &["read", ".", "--record", "r.db"]);
     assert_eq!(code, 0, "{err}");
     let db = rusqlite::Connection::open(folder.0.join("r.db")).expect("SQLite");
-    let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
-    let documents: i64 =
-        db.query_row("SELECT count(*) FROM documents", [], |row| row.get(0)).expect("counted");
     let unsettled: i64 =
         db.query_row("SELECT count(*) FROM groups WHERE unsettled", [], |row| row.get(0)).expect("counted");
-    assert_eq!((whole.as_str(), documents, unsettled), ("ok", 400, 0));
+    let told: i64 = db
+        .query_row(
+            "SELECT count(*) FROM claims WHERE key NOT IN (SELECT claim FROM slots WHERE event > 0)",
+            [],
+            |r| r.get(0),
+        )
+        .expect("counted");
+    assert_eq!((state(&folder), unsettled, told), (("ok".into(), 400), 0, 0));
+}
+
+/// Whether the record of a folder is whole, and how many documents it holds; none where there is no record yet.
+fn state(folder: &Folder) -> (String, i64) {
+    let path = folder.0.join("r.db");
+    if std::fs::metadata(&path).map_or(0, |file| file.len()) == 0 {
+        return ("ok".into(), 0);
+    }
+    let db = rusqlite::Connection::open(path).expect("SQLite");
+    let tables: i64 =
+        db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).expect("counted");
+    if tables == 0 {
+        return ("ok".into(), 0);
+    }
+    let whole: String = db.query_row("PRAGMA integrity_check", [], |row| row.get(0)).expect("checked");
+    let orphans = "SELECT count(*) FROM claims WHERE document NOT IN (SELECT key FROM documents)";
+    let orphans: i64 = db.query_row(orphans, [], |row| row.get(0)).expect("counted");
+    assert_eq!(orphans, 0, "documents and claims are written together");
+    (whole, db.query_row("SELECT count(*) FROM documents", [], |row| row.get(0)).expect("counted"))
+}
+
+#[test]
+fn notes_are_made_shown_and_exported() {
+    let folder = Folder::new("notes");
+    let record = folder.record();
+    let ask = |args: &[&str]| run(&folder, &[args, &["--record", &record]].concat());
+    let (_, out, _) = ask(&["events", "--dyad", "KOR", "PRK", "--json"]);
+    let event: serde_json::Value = serde_json::from_str(out.lines().next().expect("an event")).expect("JSON");
+    let id = event["id"].as_str().expect("an id");
+    for args in [
+        &[
+            "note",
+            id,
+            "--accept",
+            "--correct",
+            "place=Kaesong",
+            "--by",
+            "A. Desk",
+            "--comment",
+            "seen the film",
+        ][..],
+        &["note", id, "--reject", "--by", "B. Desk", "--json"],
+    ] {
+        let (code, out, err) = ask(args);
+        assert!(code == 0 && out.contains('n'), "{args:?}: {out}{err}");
+    }
+    let (_, out, _) = ask(&["events", "--dyad", "KOR", "PRK"]);
+    assert!(out.contains("correct place=Kaesong by A. Desk: seen the film"), "{out}");
+    let (_, out, _) = ask(&["events", "--dyad", "KOR", "PRK", "--without-notes"]);
+    assert!(!out.contains("Desk"), "{out}");
+    assert_eq!(ask(&["notes", "--json"]).1.lines().count(), 3);
+    let (code, out, _) = ask(&["export"]);
+    let lines: Vec<serde_json::Value> =
+        out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let noted: Vec<_> = lines.iter().filter(|line| line["notes"].as_array().is_some()).collect();
+    assert_eq!((code, noted.len(), noted[0]["notes"][0]["by"].as_str().is_some()), (0, 1, true));
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["ledger"][0]["span"].is_array() || line["ledger"][0]["span"].is_object())
+    );
+    for wrong in [
+        &["note", "ffff", "--accept", "--by", "X"][..],
+        &["note", id, "--by", "X"],
+        &["note", id, "--accept"],
+        &["note", id, "--correct", "colour=red", "--by", "X"],
+        &["note", id, "--split", "123", "--by", "X"],
+        &["note", "--withdraw", "n1", "--by", "X"],
+    ] {
+        assert_eq!(ask(wrong).0, 2, "{wrong:?}");
+    }
 }
 
 #[test]

@@ -229,97 +229,82 @@ fn every_claim_is_in_one_event() {
     assert!(events(&record, &north).iter().all(|event| event.involves("PRK")));
 }
 
-/// How long questions take on a record of many claims: `cargo test --release --test record -- --ignored
-/// --nocapture many_claims`, with the number in `ATTACHE_CLAIMS` (a million unless said).
+/// Reading in 1,000 orders, some documents twice, and settling in between: always the same events.
 #[test]
-#[ignore = "takes minutes; run by hand"]
-fn many_claims() {
-    let n: usize = std::env::var("ATTACHE_CLAIMS").ok().and_then(|n| n.parse().ok()).unwrap_or(1_000_000);
-    let path = std::env::temp_dir().join(format!("attache-many-{}.db", std::process::id()));
-    let mut record = Record::create(&path).expect("a record");
-    let start = std::time::Instant::now();
-    let documents = (0..n / 10).map(|at| Ok(many(at).0));
-    record::read(&mut record, documents, |document| many(document.id.parse().unwrap_or(0)).1, 1, |_| {})
-        .expect("read");
-    println!("read and settled {n} claims in {:.1?}", start.elapsed());
-    let bytes = std::fs::metadata(&path).map_or(0, |file| file.len());
-    println!("{} MB", bytes >> 20);
-    let timed = |name: &str, ask: &dyn Fn() -> usize| {
-        let mut times: Vec<_> = (0..5)
-            .map(|_| {
-                let start = std::time::Instant::now();
-                let n = ask();
-                (start.elapsed(), n)
-            })
-            .collect();
-        times.sort();
-        println!("{name}: median {:.1?} for {}", times[2].0, times[2].1);
+fn a_thousand_orders_of_reading_change_nothing() {
+    let dispatches = korea();
+    let whole = json(&events(&record(&dispatches), &Filter::default()));
+    let mut seed = 1_u64;
+    let mut roll = |sides: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (seed >> 33) as usize % sides
     };
-    let of = |filter: Filter| events(&record, &filter).len();
-    let consult = || Filter { limit: Some(100), ..consult("CHN", "PRK") };
-    timed("dyad, 100 events", &|| of(consult()));
-    timed("planned in 2015", &|| {
-        of(Filter {
-            status: Some(Status::Planned),
-            since: Some(date("2015-01-01")),
-            until: Some(date("2015-12-31")),
-            limit: Some(100),
-            ..Filter::default()
-        })
-    });
-    timed("dyad as of 2010", &|| of(Filter { as_of: Some(date("2010-01-01")), ..consult() }));
-    timed("search", &|| record.search("negotiators dam", None, 20).expect("found").len());
-    let question = attache::answer::Question {
-        office: "CHN/president".into(),
-        to: Some("PRK".into()),
-        ..attache::answer::Question::default()
-    };
-    timed("tally", &|| attache::answer::visits_by_office(&record, &question).expect("a tally").holders.len());
-    drop(record);
-    for ending in ["db", "db-wal", "db-shm"] {
-        let _ = std::fs::remove_file(path.with_extension(ending));
+    for _ in 0..1000 {
+        let mut order: Vec<usize> = (0..dispatches.len()).collect();
+        (1..order.len()).rev().for_each(|at| order.swap(at, roll(at + 1)));
+        order.extend((0..3).map(|_| roll(dispatches.len())));
+        let cut = roll(order.len());
+        let mut shuffled = self::record(&[]);
+        for part in [&order[..cut], &order[cut..]] {
+            fill(&mut shuffled, &part.iter().map(|at| dispatches[*at].clone()).collect::<Vec<_>>());
+        }
+        assert_eq!(json(&events(&shuffled, &Filter::default())), whole, "{order:?}");
     }
 }
 
-/// The document of that number, of ten sentences and claims, as news of thirty years spreads them.
-fn many(at: usize) -> (attache::document::Document, Vec<attache::claim::Claim>) {
-    const STATES: [&str; 12] =
-        ["USA", "CHN", "RUS", "PRK", "KOR", "JPN", "IRN", "ISR", "FRA", "GBR", "DEU", "IND"];
-    const WORDS: [&str; 8] =
-        ["talks", "dam", "border", "envoys", "treaty", "grain", "negotiators", "pipeline"];
-    let day = date("1990-01-01") + jiff::ToSpan::days(i64::try_from(at % 11_000).unwrap_or(0));
-    let mut document = dispatch(&at.to_string(), &day.to_string(), "sample wire", "").document;
-    document.text.clear();
-    let mut claims = Vec::new();
-    for sentence in 0..10 {
-        let mix = (at * 31 + sentence * 17) * 2_654_435_761 % 4_294_967_291;
-        // Squares crowd the first states, as news does.
-        let pick = |m: usize| STATES[(m % 144).isqrt().min(11)];
-        let (a, b) = (pick(mix), pick(mix / 144 + sentence));
-        let text = format!(
-            "Officials of {a} and {b} spoke about the {} and the {} in round {at} of {sentence}. ",
-            WORDS[mix % 8],
-            WORDS[mix / 8 % 8]
-        );
-        let act = Act::ALL[mix / 64 % 16];
-        let mode = ["visit", "meet", "call"][mix / 1024 % 3];
-        let person = |state: &str, n: usize| {
-            desk::who(&format!("{state}-{}", n % 20), &format!("P {n} of {state}"), state)
-        };
-        let made = dispatch(&document.id, &day.to_string(), "sample wire", text.trim_end());
-        let made = made.mode(mode, person(a, mix / 7), person(b, mix / 11)).act(
-            act,
-            person(a, mix / 7),
-            person(b, mix / 11),
-        );
-        let made = if sentence % 3 > 0 { made.on(&day.to_string(), &day.to_string()) } else { made };
-        let status = [Status::Occurred, Status::Occurred, Status::Planned, Status::Denied][mix / 5 % 4];
-        let mut claim = made.status(status).claims.remove(0);
-        let start = document.text.len();
-        claim.span = attache::document::Span::new(start, start + 9);
-        claim.sentence = sentence;
-        document.text.push_str(&text);
-        claims.push(claim);
-    }
-    (document, claims)
+#[test]
+fn who_acts_is_taken_from_the_only_event_of_those_days() {
+    let mut dispatches = korea();
+    let nobody = |id: &str, day: &str| {
+        let mut one =
+            dispatch(id, day, "Kyodo", "A foreign guest was shown around the city.").visit(kim(), china());
+        one.claims[0].actors.clear();
+        one.on(day, day)
+    };
+    dispatches.push(nobody("n1", "2018-05-08"));
+    dispatches.push(nobody("n2", "2018-04-10"));
+    let sadat = dispatch("n3", "2018-06-21", "AP", "Jong left on Wednesday.").visit(kim(), china());
+    let mut sadat = sadat.on("2018-06-20", "2018-06-20");
+    sadat.claims[0].actors[0] = attache::claim::Party {
+        id: None,
+        country: None,
+        name: "Jong Un".into(),
+        ..desk::who("x", "Jong", "PRK")
+    };
+    dispatches.push(sadat);
+    let all = events(&record(&dispatches), &Filter::default());
+    let with = |id: &str| {
+        let holds = |event: &&Event| event.ledger.iter().any(|told| told.claim.doc == id);
+        all.iter().find(holds).map(|event| event.ledger.len())
+    };
+    assert_eq!((with("n1"), with("n2"), with("n3")), (Some(3), Some(1), Some(2)), "{}", json(&all));
+}
+
+#[test]
+fn events_by_the_words_and_the_people_of_their_claims() {
+    let record = record(&korea());
+    let of = |filter: Filter| events(&record, &filter).len();
+    let words = |words: &str| Filter { words: Some(words.into()), ..Filter::default() };
+    assert_eq!((of(words("special train")), of(words("\"train special\"")), of(words("nothing"))), (1, 0, 0));
+    let moon = Filter { people: vec!["moon-jae-in".into()], ..Filter::default() };
+    assert_eq!((of(moon.clone()), of(Filter { as_of: Some(date("2018-05-01")), ..moon })), (2, 1));
+    assert_eq!(record.search_claims("smuggling", None, 10).expect("found").len(), 1);
+    let then = Filter { as_of: Some(date("2018-05-10")), ..words("visited Dalian") };
+    assert_eq!(events(&record, &then).iter().map(|event| event.ledger.len()).collect::<Vec<_>>(), [2]);
+}
+
+#[test]
+fn the_ledger_has_its_history_and_credibility() {
+    let record = record(&korea());
+    let summit = &events(&record, &consult("USA", "PRK"))[0];
+    let steps: Vec<_> =
+        summit.history.iter().map(|step| (step.day.map(|d| d.to_string()), step.status)).collect();
+    let day = |day: &str| Some(day.to_owned());
+    let expected = [
+        (day("2018-05-11"), Status::Planned),
+        (day("2018-05-24"), Status::Cancelled),
+        (day("2018-06-12"), Status::Occurred),
+    ];
+    assert_eq!(steps, expected);
+    assert_eq!((summit.independent, summit.credibility), (1, None), "one outlet nobody has graded");
 }

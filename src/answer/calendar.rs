@@ -1,9 +1,9 @@
 //! What lies ahead: national days of the two countries, and what is announced.
 
-use super::offices::{Row, rows};
+use super::offices::{Row, row_at, rows};
 use crate::lexicon::ontology::Status;
-use crate::lexicon::{Day, Lexicon};
-use crate::record::{Event, Filter, Kind, Record, Result};
+use crate::lexicon::{Day, Lexicon, OutletKind};
+use crate::record::{Event, Filter, Kind, Record, Result, Told};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -17,8 +17,44 @@ pub struct Calendar {
     pub ahead: i32,
     /// National days, soonest first.
     pub days: Vec<Entry>,
-    /// Planned events of the two countries, soonest first; undated ones last.
-    pub planned: Vec<Event>,
+    /// Days within which yearly gatherings usually fall, of which one of the two is part; soonest first.
+    pub seasons: Vec<Season>,
+    /// Planned events of the two countries and those called off, soonest first; undated ones last.
+    pub planned: Vec<Planned>,
+}
+
+/// A usual time of a yearly gathering.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Season {
+    /// First day.
+    pub from: Date,
+    /// Last day.
+    pub to: Date,
+    /// What gathers.
+    pub name: String,
+    /// The row of data it stands in.
+    pub row: Row,
+}
+
+/// A planned event and how firm it stands.
+#[derive(Clone, Debug, Serialize)]
+pub struct Planned {
+    /// How firm.
+    pub standing: Standing,
+    /// The event.
+    pub event: Event,
+}
+
+/// How firm a planned event stands, as iCalendar says it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// It is spoken of.
+    Tentative,
+    /// One of those who are to take part, or a medium of their state, announced it.
+    Confirmed,
+    /// It is called off, denied or negated.
+    Cancelled,
 }
 
 /// A national day in a given year.
@@ -43,24 +79,75 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
     let mut days: Vec<Entry> = kept.filter_map(|day| next(day, as_of)).collect();
     days.retain(|entry| entry.date <= until);
     days.sort_by(|x, y| (x.date, &x.row).cmp(&(y.date, &y.row)));
-    let filter = Filter {
-        sides: vec![a.into(), b.into()],
-        status: Some(Status::Planned),
-        as_of: Some(as_of),
-        ..Filter::default()
-    };
-    let mut planned = record.events(&filter)?;
+    let filter = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
     let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
-    planned.retain(|event| event.kind == Kind::Single && ahead_of(event));
-    planned.sort_by_key(|event| (event.from().is_none(), event.from()));
-    Ok(Calendar { as_of, ahead, days, planned })
+    let listed = |event: &Event| {
+        let off = matches!(event.status, Status::Cancelled | Status::Denied | Status::Negated);
+        let dated = off
+            && event.when.is_some()
+            && event.ledger.iter().any(|told| told.claim.status == Status::Planned);
+        event.status == Status::Planned || dated
+    };
+    let events = record.events(&filter)?.into_iter();
+    let kept = events.filter(|event| event.kind == Kind::Single && listed(event) && ahead_of(event));
+    let mut planned: Vec<Planned> = kept.map(|event| Planned { standing: standing(&event), event }).collect();
+    planned.sort_by_key(|planned| (planned.event.from().is_none(), planned.event.from()));
+    Ok(Calendar { as_of, ahead, days, seasons: seasons(a, b, as_of, until), planned })
+}
+
+fn standing(event: &Event) -> Standing {
+    let own = |told: &Told| {
+        let plan = told.claim.status == Status::Planned;
+        let by = told.claim.sources.iter().filter_map(|source| source.id.as_deref());
+        plan && by.chain(told.outlet.as_deref()).any(|id| speaks_for(id, event))
+    };
+    match event.status {
+        Status::Planned if event.ledger.iter().any(own) => Standing::Confirmed,
+        Status::Planned => Standing::Tentative,
+        _ => Standing::Cancelled,
+    }
+}
+
+/// Whether a source is one of those who are to take part, their state, or a medium of it.
+fn speaks_for(id: &str, event: &Event) -> bool {
+    let lexicon = Lexicon::embedded();
+    let outlet = lexicon.outlet_by_id(id).or_else(|| lexicon.outlet(id));
+    let organ = outlet.filter(|outlet| outlet.kind == OutletKind::Organ || outlet.state);
+    let state = organ.and_then(|outlet| outlet.country.as_deref());
+    let person = lexicon.person_by_slug(id).map(|person| person.country.as_str());
+    [Some(id), state, person].into_iter().flatten().any(|country| event.involves(country))
+}
+
+/// The seasons that touch the days from `from` to `to`.
+fn seasons(a: &str, b: &str, from: Date, to: Date) -> Vec<Season> {
+    let years = from.year() - 1..=to.year();
+    let mut found: Vec<Season> = Vec::new();
+    for (row, cells) in rows("data/seasons.tsv", "season") {
+        let of = cells
+            .get(6)
+            .is_some_and(|members| *members == "*" || members.split('|').any(|m| m == a || m == b));
+        found.extend(years.clone().filter(|_| of).filter_map(|year| season(&row, &cells, year)));
+    }
+    found.retain(|season| season.from <= to && from <= season.to);
+    found.sort_by(|x, y| (x.from, &x.row).cmp(&(y.from, &y.row)));
+    found
+}
+
+fn season(row: &Row, cells: &[&str], year: i16) -> Option<Season> {
+    let [_, from, to, since, until, name, ..] = cells else { return None };
+    let bound = |cell: &str| cell.parse::<i16>().ok();
+    let held =
+        bound(since).is_none_or(|since| since <= year) && bound(until).is_none_or(|until| year <= until);
+    let day = |cell: &str| format!("{year:04}-{cell}").parse().ok();
+    let season = Season { from: day(from)?, to: day(to)?, name: (*name).to_owned(), row: row.clone() };
+    held.then_some(season)
 }
 
 /// The next time a day comes round, today included.
 fn next(day: &Day, as_of: Date) -> Option<Entry> {
     let in_year = |year| day.in_year(year).filter(|date| *date >= as_of);
     let date = in_year(as_of.year()).or_else(|| in_year(as_of.year() + 1))?;
-    let row = row_of(day);
+    let row = row_at(&day.file, day.line);
     Some(Entry {
         date,
         name: day.name.clone(),
@@ -68,11 +155,4 @@ fn next(day: &Day, as_of: Date) -> Option<Entry> {
         nth: day.anniversary(date.year()),
         row,
     })
-}
-
-fn row_of(day: &Day) -> Row {
-    let same =
-        |cells: &[&str]| cells.get(1) == Some(&day.country.as_str()) && cells.contains(&day.name.as_str());
-    let found = rows("data/days.tsv", "day").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
-    found.unwrap_or_else(|| Row { file: "data/days.tsv".into(), line: 1, words: day.name.clone() })
 }

@@ -1,8 +1,10 @@
 //! Indicators: signs that are held to point to something, tested as far as the record can.
 
-use super::offices::{Row, rows};
+use super::offices::{self, Row};
 use super::rate::Rate;
 use crate::lexicon::ontology::{Act, Status};
+use crate::lexicon::table::Table;
+use crate::lexicon::{self, DataError, Lexicon};
 use crate::record::{Event, Filter, Record, Result, Told};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -44,7 +46,7 @@ pub struct Indicator {
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "outcome")]
 pub enum Outcome {
-    /// What it pointed to is on record.
+    /// What it pointed to is on record, and began after it.
     Hit {
         /// The event.
         event: Box<Event>,
@@ -81,36 +83,72 @@ pub struct Test {
     pub signs: Vec<Sign>,
     /// Hits among the closed signs; absent when it is untested.
     pub rate: Option<Rate>,
+    /// Days from sign to event in the middle one of the hits.
+    pub lead: Option<i32>,
+    /// Share of the days the record covers on which such an event would have followed in time, sign or
+    /// none: what the rate has to beat. Absent when it is untested.
+    pub base: Option<f64>,
 }
 
-/// The hypotheses of data/indicators.tsv.
-pub fn indicators() -> Vec<Indicator> {
-    rows("data/indicators.tsv", "indicator")
-        .into_iter()
-        .filter_map(|(row, cells)| indicator(row, &cells))
-        .collect()
+/// The hypotheses of `data/indicators.tsv`, or of the user's file in its place.
+///
+/// # Errors
+/// The first fault of the file, with its line, column and how to mend it.
+pub fn indicators() -> std::result::Result<Vec<Indicator>, DataError> {
+    let Some((file, text)) = offices::files("data/indicators.tsv").next() else { return Ok(Vec::new()) };
+    Table::read(file, text)?.rows.iter().map(indicator).collect()
 }
 
-fn indicator(row: Row, cells: &[&str]) -> Option<Indicator> {
-    let [_, id, acts, words, country, points, actor, recipient, within, says, held_by] = cells[..] else {
-        return None;
-    };
+fn indicator(row: &lexicon::table::Row) -> std::result::Result<Indicator, DataError> {
+    if row.kind() != "indicator" {
+        return Err(row.unknown("indicator"));
+    }
+    let (act, mode) = act(row, row.need(5, "act it points to")?, 5)?;
+    let acts = row.list(2);
+    let acts = acts.iter().map(|name| Ok(self::act(row, name, 2)?.0));
     let alternatives = |group: &str| group.split('|').map(|word| word.trim().to_lowercase()).collect();
-    let (act, mode) =
-        points.split_once('/').map_or((points, None), |(act, mode)| (act, Some(mode.to_owned())));
-    Some(Indicator {
-        id: id.into(),
-        acts: acts.split('|').filter_map(Act::from_name).collect(),
-        words: words.split('&').map(alternatives).collect(),
-        country: country.into(),
-        act: Act::from_name(act)?,
+    Ok(Indicator {
+        id: row.need(1, "id")?.into(),
+        acts: acts.collect::<std::result::Result<_, DataError>>()?,
+        words: row.need(3, "words of the sign")?.split('&').map(alternatives).collect(),
+        country: country(row, 4)?,
+        act,
         mode,
-        actor: actor.into(),
-        recipient: recipient.into(),
-        within: within.parse().ok()?,
-        says: says.into(),
-        held_by: held_by.into(),
-        row,
+        actor: country(row, 6)?,
+        recipient: country(row, 7)?,
+        within: days_of(row)?,
+        says: row.need(9, "hypothesis in words")?.into(),
+        held_by: row.need(10, "name of who holds it")?.into(),
+        row: offices::row_at(row.file, row.line),
+    })
+}
+
+fn act(
+    row: &lexicon::table::Row,
+    cell: &str,
+    at: usize,
+) -> std::result::Result<(Act, Option<String>), DataError> {
+    let (name, mode) =
+        cell.split_once('/').map_or((cell, None), |(name, mode)| (name, Some(mode.to_owned())));
+    let known = || Act::ALL.map(Act::name).join(", ");
+    let found = Act::from_name(name);
+    let error = || row.error(at, format!("`{name}` is no act"), format!("use one of: {}", known()));
+    Ok((found.ok_or_else(error)?, mode))
+}
+
+fn country(row: &lexicon::table::Row, at: usize) -> std::result::Result<String, DataError> {
+    let code = row.need(at, "country")?;
+    let known = Lexicon::embedded().country(code).map(|country| country.code.clone());
+    known.ok_or_else(|| {
+        row.error(at, format!("`{code}` is no country"), "use an ISO 3166 code such as PRK".into())
+    })
+}
+
+fn days_of(row: &lexicon::table::Row) -> std::result::Result<i32, DataError> {
+    let days = row.need(8, "number of days")?;
+    let number = days.parse().ok().filter(|days| (1..=3660).contains(days));
+    number.ok_or_else(|| {
+        row.error(8, format!("`{days}` is no number of days"), "write digits, such as 30".into())
     })
 }
 
@@ -132,7 +170,38 @@ pub fn test(record: &Record, indicator: &Indicator, as_of: Date) -> Result<Test>
         .collect();
     let closed = signs.iter().filter(|sign| !matches!(sign.outcome, Outcome::Open { .. })).count();
     let hits = signs.iter().filter(|sign| matches!(sign.outcome, Outcome::Hit { .. })).count();
-    Ok(Test { indicator: indicator.clone(), rate: (closed > 0).then(|| Rate::new(hits, closed)), signs })
+    let tested = closed > 0;
+    let first = record.coverage(Some(as_of))?.first.filter(|_| tested);
+    Ok(Test {
+        indicator: indicator.clone(),
+        rate: tested.then(|| Rate::new(hits, closed)),
+        lead: middle_lead(&signs),
+        base: first.map(|first| base(indicator, &events, first, as_of)),
+        signs,
+    })
+}
+
+fn middle_lead(signs: &[Sign]) -> Option<i32> {
+    let lead = |sign: &Sign| match sign.outcome {
+        Outcome::Hit { lead, .. } => Some(lead),
+        _ => None,
+    };
+    let mut leads: Vec<i32> = signs.iter().filter_map(lead).collect();
+    leads.sort_unstable();
+    leads.get(leads.len() / 2).copied()
+}
+
+/// Share of the days on which an event of the kind pointed to begins within the window; days whose
+/// window is not over are left out.
+fn base(indicator: &Indicator, events: &[Event], first: Date, as_of: Date) -> f64 {
+    let last = as_of.saturating_sub(indicator.within.days());
+    let starts: Vec<Date> = events.iter().filter_map(Event::from).collect();
+    let follows = |day: &Date| {
+        let until = day.saturating_add(indicator.within.days());
+        starts.iter().any(|start| day < start && *start <= until)
+    };
+    let days = || first.series(1.day()).take_while(|day| *day <= last);
+    days().filter(follows).count() as f64 / days().count().max(1) as f64
 }
 
 /// The days a sign was seen, with its reports; sightings close to each other are one.
@@ -176,8 +245,8 @@ impl Indicator {
 fn outcome(indicator: &Indicator, day: Date, events: &[Event], as_of: Date) -> Outcome {
     let until = day.saturating_add(indicator.within.days());
     let dated = events.iter().filter_map(|event| Some((event.when?, event)));
-    let after = dated.filter(|(when, _)| day <= when.to && when.from <= until);
-    let first = after.map(|(when, event)| (when.from.max(day), event)).min_by_key(|(from, _)| *from);
+    let after = dated.filter(|(when, _)| day < when.from && when.from <= until);
+    let first = after.map(|(when, event)| (when.from, event)).min_by_key(|(from, _)| *from);
     match first {
         Some((from, event)) => {
             let lead = day.until(from).map_or(0, |span| span.get_days());

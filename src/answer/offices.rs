@@ -1,6 +1,6 @@
 //! Who held which office: questions to the lexicon, with the row of data behind each answer.
 
-use crate::lexicon::{self, FILES, Lexicon, Role, fold};
+use crate::lexicon::{self, Lexicon, Role, Tense, fold};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -23,6 +23,8 @@ pub struct Term {
     pub to: Option<Date>,
     /// Who says so.
     pub source: String,
+    /// A remark of the tables.
+    pub note: Option<String>,
     /// The row of data it stands in.
     pub row: Row,
     #[serde(skip)]
@@ -78,7 +80,8 @@ impl Term {
             from: term.from.as_ref().map(|from| from.first),
             to: term.to.as_ref().map(|to| to.last),
             source: term.source.clone(),
-            row: row_of(term, &office.country),
+            note: term.note.clone(),
+            row: row_at(&term.file, term.line),
             role: office.role,
         })
     }
@@ -88,9 +91,9 @@ fn lexicon() -> &'static Lexicon {
     Lexicon::embedded()
 }
 
-/// The embedded data files under `folder`, by name.
+/// The data files in use under `folder`, by name.
 pub fn files(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    FILES.iter().copied().filter(move |(path, _)| path.starts_with(folder))
+    lexicon::files().iter().copied().filter(move |(path, _)| path.starts_with(folder))
 }
 
 /// The rows of the data files under `path` that begin with `kind`.
@@ -104,23 +107,11 @@ pub(super) fn rows(path: &str, kind: &str) -> Vec<(Row, Vec<&'static str>)> {
     .collect()
 }
 
-/// Where a term stands in the tables; the first line of the file where the term is made of others.
-fn row_of(term: &lexicon::Term, country: &str) -> Row {
-    let short = term.office.rsplit('/').next().unwrap_or_default();
-    let from = term.from.as_ref().map_or("", |from| from.written.as_str());
-    let file = format!("data/offices/{country}.tsv");
-    let same = |cells: &[&str]| match cells {
-        [_, person, office, start, ..] => {
-            *person == term.person && (*office == short || *office == term.office) && *start == from
-        }
-        _ => false,
-    };
-    let found = rows(&file, "term").into_iter().find(|(_, cells)| same(cells)).map(|(row, _)| row);
-    found.unwrap_or_else(|| Row {
-        file,
-        line: 1,
-        words: format!("{} | {short} | {from} | {}", term.person, term.source),
-    })
+/// A line of a data file, as a citation.
+pub(super) fn row_at(file: &str, line: usize) -> Row {
+    let text = files(file).next().map_or("", |(_, text)| text);
+    let cells = text.lines().nth(line.saturating_sub(1)).unwrap_or_default().split('\t').map(str::trim);
+    Row { file: file.to_owned(), line, words: cells.collect::<Vec<_>>().join(" | ") }
 }
 
 /// The code of a country by code, name or capital.
@@ -148,6 +139,37 @@ pub fn office(words: &str) -> Option<String> {
     parts.filter_map(|(title, country)| titled(title, &country)).next()
 }
 
+/// The office words mean, taken for one of `country` where they name none ("president").
+pub fn office_in(words: &str, country: Option<&str>) -> Option<String> {
+    let words = words.trim().trim_start_matches("the ");
+    let known = |words: &str| office(words).or_else(|| titled(words, country?));
+    let (first, rest) = words.split_once(' ').unwrap_or((words, ""));
+    let one = first.strip_suffix('s').map(|first| format!("{first} {rest}"));
+    known(words).or_else(|| known(one?.trim()))
+}
+
+/// Words after which a count names the office it is about, the longest first.
+pub(super) fn tenure_words() -> Vec<&'static str> {
+    let mut words: Vec<&str> =
+        rows("data/check.tsv", "tenure").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    words
+}
+
+/// Whether a text says "since he took office" in one of the ways known.
+pub(crate) fn since_office(text: &str) -> bool {
+    let text = text.to_lowercase();
+    rows("data/check.tsv", "since")
+        .iter()
+        .filter_map(|(_, cells)| cells.get(1))
+        .any(|words| text.contains(words))
+}
+
+/// Words that stand for leaders in general.
+pub(super) fn general_leader() -> Vec<&'static str> {
+    rows("data/check.tsv", "leader").iter().filter_map(|(_, cells)| cells.get(1).copied()).collect()
+}
+
 /// The office of a country with that title: as its own title first, then as another it goes by.
 fn titled(title: &str, country: &str) -> Option<String> {
     let title = fold(title.trim().trim_start_matches("the "));
@@ -170,15 +192,47 @@ pub fn holders(office: &str) -> Vec<Term> {
     sorted(lexicon().terms(office).filter_map(Term::of))
 }
 
-/// Everything a person held, by slug or name.
+/// Everything a person held, by slug or name; of several of that name, the one most in office.
 pub fn terms_of(person: &str) -> Vec<Term> {
-    let slug = lexicon().person_by_slug(person).or_else(|| {
-        lexicon().meanings(person).into_iter().find_map(|entry| match entry {
-            lexicon::Entry::Person(person) => Some(person),
-            _ => None,
-        })
+    let likeliest = || {
+        let named = lexicon().person_by_name(person, None, &[]);
+        named.likeliest().map(|person| person.slug.clone()).or_else(|| people(person).into_iter().next())
+    };
+    let slug = lexicon().person_by_slug(person).map(|person| person.slug.clone()).or_else(likeliest);
+    slug.map(|slug| career(&slug)).unwrap_or_default()
+}
+
+/// The slugs of everyone of that name, in any script and order the tables have.
+pub fn people(name: &str) -> Vec<String> {
+    lexicon().namesakes(name).into_iter().map(|person| person.slug.clone()).collect()
+}
+
+/// Everything the person with that slug held, earliest first.
+pub fn career(slug: &str) -> Vec<Term> {
+    sorted(lexicon().career(slug).filter_map(Term::of))
+}
+
+/// The terms an office or a name stands for on a day: of an office those of its holders, of a name those
+/// of everyone who bears it. "former", "then", "current" and "incoming" before it count from that day.
+pub fn who(words: &str, on: Option<Date>, today: Date) -> Vec<Term> {
+    let (tense, rest) = match words.split_once(' ') {
+        Some((word, rest)) => (lexicon().modifier(&word.to_lowercase()), rest),
+        None => (None, words),
+    };
+    let all = |words: &str| match office(words) {
+        Some(office) => holders(&office),
+        None if lexicon().person_by_slug(words).is_some() => career(words),
+        None => people(words).iter().flat_map(|slug| career(slug)).collect(),
+    };
+    let day = on.unwrap_or(today);
+    let mut terms = all(if tense.is_some() { rest } else { words });
+    terms.retain(|term| match tense {
+        Some(Tense::Past) => term.to.is_some_and(|to| to < day),
+        Some(Tense::Future) => term.from.is_some_and(|from| from > day),
+        Some(Tense::Present) => term.covers(day),
+        None => on.is_none_or(|on| term.covers(on)),
     });
-    sorted(slug.into_iter().flat_map(|person| lexicon().career(&person.slug)).filter_map(Term::of))
+    terms
 }
 
 fn sorted(terms: impl Iterator<Item = Term>) -> Vec<Term> {

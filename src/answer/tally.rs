@@ -1,5 +1,6 @@
 //! Tallies: visits by officeholder, zeros included, with the rows behind each number.
 
+use super::course::{self, Course, Precedent};
 use super::offices::{self, Term};
 use super::rate::Rate;
 use crate::claim::Party;
@@ -35,6 +36,10 @@ pub struct Tally {
     pub holders: Vec<Holder>,
     /// How many of the holders went at all.
     pub went: Rate,
+    /// The visits of all of them in their order: the last, the longest gap.
+    pub course: Option<Course>,
+    /// The latest holder against those before.
+    pub precedent: Option<Precedent>,
     /// Reports by number ("twice"), compared and never counted.
     pub counting: Vec<Event>,
     /// Visits that may be any of several, or are dated too loosely to fall in one term.
@@ -54,9 +59,20 @@ pub struct Holder {
     pub visits: Vec<Event>,
 }
 
+impl Tally {
+    /// The day from which the record could know of the visits: that of the first document, or of a table
+    /// that means to hold them all.
+    pub fn known_from(&self) -> Option<Date> {
+        let sides = [Some(self.question.country()), self.question.to.as_deref()];
+        let of_side = |side: &Option<String>| side.is_some() && sides.contains(&side.as_deref());
+        let tables = self.coverage.tables.iter().filter(|table| of_side(&table.side));
+        tables.filter_map(|table| table.from).chain(self.coverage.first).min()
+    }
+}
+
 /// Counts the visits of every holder of an office while holding it.
 pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
-    let events = visits(record, question.country(), question.to.as_deref(), question.as_of)?;
+    let events = stays(record, question.country(), question.to.as_deref(), question.as_of)?;
     let last = question.until.or(question.as_of).unwrap_or(Date::MAX);
     let asked = |term: &&Term| {
         term.from.is_none_or(|from| from <= last)
@@ -65,6 +81,7 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
     let terms = offices::holders(&question.office);
     let holders: Vec<Holder> =
         terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
+    let day = question.as_of.or(question.until).or(record.coverage(None)?.last);
     let went = Rate::new(holders.iter().filter(|holder| holder.count > 0).count(), holders.len());
     let of_holder = |event: &Event| holders.iter().any(|holder| visited_by(event, &holder.term));
     let counted = |event: &Event| holders.iter().any(|holder| holder.visits.contains(event));
@@ -74,6 +91,8 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
         question: question.clone(),
         definition: definition(question),
         went,
+        course: course::course(holders.iter().flat_map(|holder| &holder.visits), day),
+        precedent: day.and_then(|day| course::precedent(&holders, day)),
         counting,
         uncounted: others
             .into_iter()
@@ -86,7 +105,12 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
 }
 
 /// Visits from one country, to one country if asked, and the stays that meetings there imply.
-fn visits(record: &Record, from: &str, to: Option<&str>, as_of: Option<Date>) -> Result<Vec<Event>> {
+pub(super) fn stays(
+    record: &Record,
+    from: &str,
+    to: Option<&str>,
+    as_of: Option<Date>,
+) -> Result<Vec<Event>> {
     let sides = std::iter::once(from).chain(to).map(str::to_owned).collect();
     let events = record.events(&Filter { sides, act: Some(Act::Consult), as_of, ..Filter::default() })?;
     let there =
@@ -103,7 +127,7 @@ fn visits(record: &Record, from: &str, to: Option<&str>, as_of: Option<Date>) ->
 }
 
 /// The country in which a meeting took place, if it is that of one of its parties.
-fn hosted(meeting: &Event) -> Option<&str> {
+pub(super) fn hosted(meeting: &Event) -> Option<&str> {
     let place = meeting.place.as_ref()?.country.as_deref()?;
     let dated =
         meeting.kind == Kind::Single && meeting.happened() && meeting.when.is_some() && meeting.is_meeting();
@@ -111,7 +135,7 @@ fn hosted(meeting: &Event) -> Option<&str> {
 }
 
 /// Whether a meeting falls into a stay, give or take the days of travel, with one traveller in both.
-fn same_stay(visit: &Event, meeting: &Event) -> bool {
+pub(super) fn same_stay(visit: &Event, meeting: &Event) -> bool {
     let (Some(stay), Some(day)) = (visit.when, meeting.when) else { return false };
     let near = stay.from.saturating_sub(2.days()) <= day.to && day.from <= stay.to.saturating_add(2.days());
     let travels = |party: &&Party| visit.actors.iter().any(|traveller| traveller.id == party.id);
@@ -119,7 +143,7 @@ fn same_stay(visit: &Event, meeting: &Event) -> bool {
 }
 
 /// Everyone who takes part.
-fn parties(event: &Event) -> impl Iterator<Item = &Party> {
+pub(super) fn parties(event: &Event) -> impl Iterator<Item = &Party> {
     event.actors.iter().chain(&event.recipients)
 }
 
@@ -150,7 +174,7 @@ fn visited_by(event: &Event, term: &Term) -> bool {
     if event.is_visit() { event.actors.iter().any(travels) } else { parties(event).any(travels) }
 }
 
-fn is(party: &Party, person: &str, name: &str) -> bool {
+pub(super) fn is(party: &Party, person: &str, name: &str) -> bool {
     party.id.as_deref() == Some(person) || (party.id.is_none() && party.name.eq_ignore_ascii_case(name))
 }
 
@@ -168,76 +192,4 @@ fn definition(question: &Question) -> Vec<String> {
         "A visit under another office, a visit only planned, and a report by number (“twice”) are not counted.".into(),
         "A stay with several stops in one country is one visit; a meeting in the host's country implies one.".into(),
     ]
-}
-
-/// Who was received by someone, and how often.
-#[derive(Clone, Debug, Serialize)]
-pub struct Received {
-    /// The host as asked.
-    pub host: String,
-    /// The host's country.
-    pub country: String,
-    /// The rules by which it was counted.
-    pub definition: Vec<String>,
-    /// Foreign leaders received, by the first visit.
-    pub visitors: Vec<Visitor>,
-    /// Reports that no one came, or counting how many did.
-    pub general: Vec<Event>,
-    /// Of those visits, how many name the host or a meeting with him.
-    pub coverage: Coverage,
-}
-
-/// A leader received.
-#[derive(Clone, Debug, Serialize)]
-pub struct Visitor {
-    /// The visitor's name.
-    pub name: String,
-    /// The visitor's term on that day, where the tables know it.
-    pub term: Option<Term>,
-    /// The visit.
-    pub visit: Event,
-}
-
-/// The foreign leaders that `host` received at home while leading the country, as of a day.
-pub fn received_by(record: &Record, host: &str, as_of: Option<Date>) -> Result<Option<Received>> {
-    let terms = offices::terms_of(host);
-    let Some(term) = terms.iter().find(|term| term.leads()).or(terms.first()) else { return Ok(None) };
-    let filter =
-        Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
-    let events = record.events(&filter)?;
-    let here = |event: &&Event| event.visit_host() == Some(&term.country);
-    let meets =
-        |event: &Event| event.recipients.iter().chain(&event.actors).any(|p| is(p, &term.person, &term.name));
-    let received = |visit: &&Event| {
-        meets(visit) || events.iter().any(|other| visit.linked(other) && other.happened() && meets(other))
-    };
-    let single = events.iter().filter(here).filter(|event| event.kind == Kind::Single && event.happened());
-    let visitors = single.filter(received).flat_map(visitors).collect();
-    let general = |event: &&Event| event.kind == Kind::General && here(event);
-    Ok(Some(Received {
-        host: term.name.clone(),
-        country: term.country.clone(),
-        definition: vec![
-            format!(
-                "Counted is a visit to {} that the record holds as having taken place, by a foreign leader whom {} is reported to have met.",
-                offices::country_name(&term.country),
-                term.name
-            ),
-            "A leader is who heads a state, a government or a ruling party on that day by data/offices."
-                .into(),
-        ],
-        visitors,
-        general: events.iter().filter(general).cloned().collect(),
-        coverage: record.coverage(as_of)?,
-    }))
-}
-
-/// The visiting leaders of one visit.
-fn visitors(visit: &Event) -> Vec<Visitor> {
-    let Some(day) = visit.from() else { return Vec::new() };
-    let known = |party: &Party| {
-        let term = party.id.as_deref().and_then(|id| offices::leading(id, day));
-        term.map(|term| Visitor { name: party.name.clone(), term: Some(term.clone()), visit: visit.clone() })
-    };
-    visit.actors.iter().filter_map(known).collect()
 }

@@ -106,7 +106,7 @@ fn telling(told: &Told, status: Status) -> String {
 
 pub(super) fn indicator(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
-    for indicator in answer::indicators() {
+    for indicator in answer::indicators().unwrap_or_default() {
         let pair = [indicator.actor.as_str(), indicator.recipient.as_str()];
         if !(pair.contains(&desk.a) && pair.contains(&desk.b)) {
             continue;

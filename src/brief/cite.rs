@@ -123,12 +123,16 @@ fn same(a: &Evidence, b: &Evidence) -> bool {
 
 /// What a record covers, in words.
 pub fn covers(coverage: &Coverage) -> String {
-    let documents = words::count(coverage.documents, "document");
     let outlets = words::count(coverage.outlets, "outlet");
-    match (coverage.first, coverage.last) {
-        (Some(first), Some(last)) => {
-            format!("{documents} from {outlets}, published {} to {}", words::day(first), words::day(last))
-        }
-        _ => format!("{documents} from {outlets}"),
-    }
+    let documents = format!("{} from {outlets}", words::count(coverage.documents, "document"));
+    let tables = coverage
+        .tables
+        .iter()
+        .map(|table| format!("{} of the table {}", words::count(table.rows, "row"), table.name));
+    let days = match (coverage.first, coverage.last) {
+        (Some(first), Some(last)) => format!(", published {} to {}", words::day(first), words::day(last)),
+        _ => String::new(),
+    };
+    let read = (coverage.documents > 0 || coverage.tables.is_empty()).then(|| format!("{documents}{days}"));
+    words::list(&read.into_iter().chain(tables).collect::<Vec<_>>())
 }

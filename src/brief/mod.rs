@@ -4,11 +4,13 @@
 
 mod ahead;
 mod cite;
+mod ics;
 mod past;
 mod print;
 pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
+pub use ics::ics;
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};
@@ -71,13 +73,14 @@ type Sentences = Result<Vec<Sentence>>;
 /// A section: its title and what writes it.
 type Write = fn(&Desk, &mut Notes) -> Sentences;
 
-const SECTIONS: [(&str, Write); 7] = [
+const SECTIONS: [(&str, Write); 8] = [
     ("On record", past::on_record),
     ("Signalled", ahead::signalled),
     ("Indicator", ahead::indicator),
     ("Calendar", ahead::calendar),
     ("Sequence seen so far", past::sequence),
     ("Relations", past::relations),
+    ("Within the two countries", past::within_country),
     ("What is not covered", past::not_covered),
 ];
 

@@ -4,7 +4,7 @@ use super::cite::Notes;
 use super::words::{self, capital, list, number, times};
 use super::{Desk, Sentence, Sentences};
 use crate::answer::offices::{self, Term};
-use crate::answer::{self, Direction, Holder, Question, Tally};
+use crate::answer::{self, Direction, Holder, Question, Rank, Tally};
 use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
@@ -77,7 +77,7 @@ fn served(term: &Term) -> String {
 
 /// Officeholders without a visit: those the record could know of, and those before its time.
 fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
-    let first = tally.coverage.first;
+    let first = tally.known_from();
     let before = |holder: &&Holder| first.is_none_or(|first| holder.term.to.is_some_and(|to| to < first));
     let none = tally.holders.iter().filter(|holder| holder.count == 0);
     let (early, covered): (Vec<&Holder>, Vec<&Holder>) = none.partition(before);
@@ -104,7 +104,8 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
 /// Foreign leaders received by the leader of `host`.
 fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
-    let Some(received) = answer::received_by(desk.record, &leader.person, Some(desk.as_of))? else {
+    let Some(received) = answer::received_by(desk.record, &leader.person, Rank::Leaders, Some(desk.as_of))?
+    else {
         return Ok(Vec::new());
     };
     let country = offices::country_name(host);
@@ -117,7 +118,12 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
         let who: Vec<String> = report.actors.iter().map(article).collect();
         let (who, day) = (list(&who), report.ledger.last().and_then(|told| told.published));
         let day = day.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
-        let since = report.when.map(|when| format!(" since {}", when.from.year())).unwrap_or_default();
+        let term = || report.ledger.iter().any(|told| offices::since_office(&told.claim.text));
+        let since = match report.when {
+            Some(when) => format!(" since {}", when.from.year()),
+            None if term() => " since taking office".into(),
+            None => String::new(),
+        };
         let text = format!(
             "In general terms, a report{day} says that there was no visit of {who} to {country}{since}."
         );
@@ -237,6 +243,55 @@ fn compare(count: &Event, events: &[Event], desk: &Desk, notes: &mut Notes) -> S
 
 fn within(when: Option<Interval>, bounds: Option<Interval>) -> bool {
     bounds.is_none_or(|bounds| when.is_some_and(|when| bounds.from <= when.from && when.to <= bounds.to))
+}
+
+/// Violence within one of the two countries against its own people of rank.
+pub(super) fn within_country(desk: &Desk, notes: &mut Notes) -> Sentences {
+    let mut sentences = Vec::new();
+    for country in [desk.a, desk.b] {
+        let filter = Filter {
+            sides: vec![country.to_owned()],
+            act: Some(Act::Assault),
+            as_of: Some(desk.as_of),
+            ..Filter::default()
+        };
+        let mut events = desk.record.events(&filter)?;
+        events.retain(|event| purge(event, country));
+        for event in events.iter().rev().take(GENERAL) {
+            let days = event.when.as_ref().map(words::when).unwrap_or_default();
+            let text = format!(
+                "{} is on record as having used force against {} {days}.",
+                words::names(&event.actors),
+                words::names(&event.recipients)
+            );
+            sentences.push(Sentence::new(text, notes.event(event, REPORTS)));
+        }
+    }
+    if sentences.is_empty() {
+        let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
+        let text = "No report of force used by either state against its own people of rank was found.";
+        sentences.push(Sentence::new(text, [coverage]));
+    }
+    Ok(sentences)
+}
+
+/// Whether a state, or someone of it, used force against a known person of its own who did not lead it.
+fn purge(event: &Event, country: &str) -> bool {
+    let own = |party: &Party| party.country.as_deref() == Some(country);
+    let rank = |party: &Party| {
+        let who = person(party).filter(|_| own(party));
+        let leads = |who: &String| event.from().is_none_or(|day| offices::leading(who, day).is_some());
+        who.is_some_and(|who| !offices::terms_of(&who).is_empty() && !leads(&who))
+    };
+    let dated =
+        event.when.is_some_and(|when| when.from.until(when.to).is_ok_and(|span| span.get_days() < 32));
+    let sides = !event.actors.is_empty() && event.actors.iter().all(own);
+    dated
+        && sides
+        && event.happened()
+        && event.kind == Kind::Single
+        && !event.recipients.is_empty()
+        && event.recipients.iter().all(rank)
 }
 
 pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {

@@ -127,7 +127,8 @@ impl<'d> Cast<'d> {
             &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
         };
         for role in roles {
-            for argument in given.iter().filter(|a| a.role == *role && a.word != at.word) {
+            let seated = |word: usize| *role == "mod" && names::seat_of_treaty(s, word, at.word);
+            for argument in given.iter().filter(|a| a.role == *role && a.word != at.word && !seated(a.word)) {
                 let inner = At { word: argument.word, ..at };
                 let mut parties = self.parties(inner);
                 if parties.is_empty() && depth > 0 {
@@ -146,7 +147,27 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let hosts: Vec<Party> =
             coordinated(s, at.word).into_iter().flat_map(|word| self.host_state(At { word, ..at })).collect();
-        if hosts.is_empty() { self.state_around(at) } else { hosts }
+        if !hosts.is_empty() {
+            return hosts;
+        }
+        let around = self.state_around(at);
+        if around.is_empty() { self.state_after(at).into_iter().collect() } else { around }
+    }
+
+    /// The state that ends a place's name: "Deauville, France", "Whistler (British Columbia), Canada".
+    fn state_after(&self, at: At) -> Option<Party> {
+        let s = self.parsed(at.sentence);
+        let rest = s.text.get(s.words[at.word].span.end..)?.trim_start_matches('-');
+        let rest =
+            rest.strip_prefix(" (").and_then(|rest| rest.split_once(')')).map_or(rest, |(_, rest)| rest);
+        let end = rest.find(['.', ';', ':', '(', '\n']).unwrap_or(rest.len());
+        let mut parts = rest[..end].split(',').map(str::trim);
+        let name = |part: &str| part.split(' ').all(|word| word.starts_with(char::is_uppercase));
+        let first = parts.next()?;
+        let named = (first.is_empty() || name(first)).then_some(parts)?.take(5).take_while(|part| name(part));
+        let lexicon = crate::lexicon::Lexicon::embedded();
+        let land = { named }.find_map(|part| lexicon.find_country(part))?;
+        names::state(&land.code)
     }
 
     fn host_state(&self, at: At) -> Vec<Party> {
@@ -180,7 +201,11 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let around =
             arguments(s, at.word).into_iter().filter(|a| matches!(a.role, "of" | "mod" | "in" | "poss"));
-        around.flat_map(|a| self.host_state(At { word: a.word, ..at })).take(1).collect()
+        around
+            .filter(|a| s.words[a.word].tag != Tag::Pron)
+            .flat_map(|a| self.host_state(At { word: a.word, ..at }))
+            .take(1)
+            .collect()
     }
 
     /// Where someone's journey goes when the sentence does not say: where it was said to go before,
@@ -208,9 +233,18 @@ impl<'d> Cast<'d> {
 
     /// Remembers where someone goes, for later mentions of "the visit".
     pub fn remember_visit(&mut self, actors: &[Party], hosts: &[Party]) {
-        for actor in actors.iter().filter(|_| !hosts.is_empty()) {
+        for actor in actors.iter().filter(|_| hosts.iter().any(|host| host.country.is_some())) {
             self.visits.push((actor.clone(), hosts.to_vec()));
         }
+    }
+
+    /// Who was last said to visit one of these hosts.
+    pub fn visitor_of(&self, hosts: &[Party]) -> Vec<Party> {
+        let to = |known: &&(Party, Vec<Party>)| {
+            known.1.iter().any(|host| hosts.iter().any(|h| h.country.is_some() && h.country == host.country))
+        };
+        let known = self.visits.iter().rev().take(MEMORY).find(to);
+        known.map(|(who, _)| Party { inferred: true, ..who.clone() }).into_iter().collect()
     }
 
     /// Remembers who meets, for later mentions of "the meeting".
@@ -231,6 +265,11 @@ impl<'d> Cast<'d> {
     /// On whose word stands what this word says.
     pub fn speakers(&self, at: At) -> Vec<Speaker> {
         self.speech.speakers(at)
+    }
+
+    /// Whether a byte of the text stands inside a quotation.
+    pub fn quoted(&self, byte: usize) -> bool {
+        self.speech.quoted(byte)
     }
 
     /// The parties who say what this word says, nearest first.
@@ -301,11 +340,12 @@ impl<'d> Cast<'d> {
         if !sitting.is_empty() {
             return sitting.into_iter().map(|state| (state, Sort::State)).collect();
         }
-        if let Some(both) = both_koreas(s, at.word) {
+        if let Some(both) = names::both_koreas(s, at.word) {
             return both;
         }
         if names::is_state(s, at.word)
             && kind != Some(NameKind::Person)
+            && !names::ethnic(s, at.word)
             && let Some((party, sort)) =
                 names::body(&phrase.text, s.words[at.word].tag == Tag::Adj, &self.context)
         {
@@ -313,6 +353,9 @@ impl<'d> Cast<'d> {
         }
         if let Some(party) = self.known_person(&phrase.text, kind, nearby.as_deref(), &phrase.title) {
             return vec![(party, Sort::Person)];
+        }
+        if names::ethnic(s, at.word) {
+            return vec![(names::unnamed(&phrase.full), Sort::Group)];
         }
         let adjective = matches!(s.words[at.word].tag, Tag::Adj);
         if let Some((party, sort)) = names::body(&phrase.text, adjective, &self.context) {
@@ -395,7 +438,7 @@ impl<'d> Cast<'d> {
         if let Some(code) = names::country_inside(&phrase.before) {
             return Some(code);
         }
-        s.children(head).filter(|&child| child != head).find_map(|child| {
+        s.children(head).filter(|&child| child != head && !names::opposed(s, child)).find_map(|child| {
             let relation = s.words[child].relation;
             let of = relation == Relation::Nmod && matches!(case(s, child), Some("of" | "in" | "for"));
             let beside = matches!(
@@ -433,6 +476,10 @@ impl<'d> Cast<'d> {
                 .into_iter()
                 .collect();
         }
+        if lemma == "host" && plural && self.definite(s, at.word) {
+            let home = self.dateline.as_ref().and_then(|line| line.state());
+            return home.into_iter().map(|state| (Party { inferred: true, ..state }, Sort::State)).collect();
+        }
         if cues().is(Class::State, &lemma) && !plural {
             return self
                 .definite(s, at.word)
@@ -464,7 +511,10 @@ impl<'d> Cast<'d> {
             return vec![(body, Sort::Group)];
         }
         let mut codes = self.modifying_countries(s, at.word);
-        if codes.len() < 2 {
+        if codes.is_empty() {
+            codes = self.home_countries(s, at.word);
+        }
+        if codes.len() < 2 && country.is_some() {
             codes = country.into_iter().collect();
         }
         if codes.is_empty() {
@@ -497,11 +547,28 @@ impl<'d> Cast<'d> {
         codes
     }
 
+    /// "leaders from India, Nepal and Bhutan", "the presidents of France and Italy": each one's state.
+    fn home_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
+        let homes = s
+            .children(noun)
+            .filter(|&c| s.words[c].relation == Relation::Nmod && matches!(case(s, c), Some("from" | "of")));
+        let mut codes: Vec<String> = Vec::new();
+        for word in homes.flat_map(|c| coordinated(s, c)) {
+            let text = names::phrase(s, word).text;
+            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
+        }
+        codes
+    }
+
     /// "the chief envoy, Kim Kye-gwan": the name says who.
     fn appositive_name(&self, s: Parsed<'d>, at: At) -> Option<Party> {
         let person = |c: usize| named(s, c).is_some_and(|n| n.kind == NameKind::Person);
         let apposed = s.children(at.word).find(|&c| s.words[c].relation == Relation::Appos && person(c));
-        let next = (at.word + 1 < s.words.len() && person(at.word + 1)).then_some(at.word + 1);
+        let step = match s.words[at.word].lemma.as_str() {
+            "predecessor" | "successor" if at.word + 1 < s.words.len() && s.form(at.word + 1) == "," => 2,
+            _ => 1,
+        };
+        let next = Some(at.word + step).filter(|&word| word < s.words.len() && person(word));
         let found = self.proper_name(s, At { word: apposed.or(next)?, ..at });
         let country = self.country_beside(s, at.word);
         found
@@ -513,6 +580,11 @@ impl<'d> Cast<'d> {
 
 /// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
 fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let article = s.children(other).any(|c| matches!(s.form(c).to_lowercase().as_str(), "a" | "an"));
+    let joined = s.children(other).any(|c| s.words[c].relation == Relation::Cc);
+    if s.words[first].tag == Tag::Propn && article && !joined {
+        return true;
+    }
     let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
     let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
     s.words[first].tag == Tag::Propn
@@ -525,15 +597,4 @@ fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
 /// The name a word belongs to.
 fn named<'s>(s: Parsed<'s>, word: usize) -> Option<&'s crate::syntax::Name> {
     s.sentence.names.iter().find(|name| name.first <= word && word < name.end)
-}
-
-/// "North and South Korea".
-fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
-    let before = word.checked_sub(3)?;
-    let halves =
-        s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
-    let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
-    both.then(|| {
-        ["PRK", "KOR"].iter().filter_map(|code| names::state(code)).map(|p| (p, Sort::State)).collect()
-    })
 }

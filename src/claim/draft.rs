@@ -1,11 +1,12 @@
 //! From a rule that fired to a claim: its date, place, mode, status, sources and count.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, case, phrasal};
+use super::clause::{Parsed, arguments, case, infinitive, phrasal};
 use super::find::{Found, same_party};
-use super::place::{below, place_named, place_of};
+use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
+use super::story;
 use super::when::{Direction, Interval, TimeExpression};
 use super::{Claim, Party, Place, Source, names};
 use crate::document::Span;
@@ -42,12 +43,16 @@ pub(super) fn draft(
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
+    if act.quad() >= 3 && found.actors.is_empty() && bare_gerund(s, found.trigger) {
+        return None;
+    }
     if at_home(found, mode.as_deref()) || lone_gathering(found, mode.as_deref()) {
         return None;
     }
     let inferred = found.actors.iter().chain(&found.recipients).any(|party| party.inferred);
     let sources = sources(found, at, cast);
-    let tells = tells(s, &carriers);
+    let told_by = spoken.filter(|verb| story::simple_past(cast.parsed(verb.sentence), verb.word));
+    let tells = tells(s, &carriers) || told_by.is_some();
     let claim = Claim {
         doc: cast.document.id.clone(),
         sentence,
@@ -60,7 +65,7 @@ pub(super) fn draft(
         recipients: found.recipients.clone(),
         place,
         when,
-        status: denied_by_source(stance.status, &sources),
+        status: denied(s, stance.status, &carriers, !sources.is_empty() && party_speaks(found, at, cast)),
         cue: stance.cue,
         sources,
         count: count(s, found.trigger),
@@ -70,15 +75,24 @@ pub(super) fn draft(
     Some(Draft { claim, tells })
 }
 
-/// Whether the first verb among the carriers is a main one in the simple past.
+/// "talk of destroying the country": nobody is said to do it.
+fn bare_gerund(s: Parsed<'_>, trigger: usize) -> bool {
+    let word = &s.words[trigger];
+    word.tag == Tag::Verb
+        && s.form(trigger).ends_with("ing")
+        && s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Mark | Relation::Case))
+        && !s.children(trigger).any(|c| matches!(s.words[c].relation, Relation::Aux | Relation::AuxPass))
+}
+
+/// Whether the first verb among the carriers tells the story on: in the simple past, and not in passing.
 fn tells(s: Parsed<'_>, carriers: &[usize]) -> bool {
     let Some(&verb) = carriers.iter().find(|&&word| s.words[word].tag == Tag::Verb) else { return false };
-    let main = matches!(
-        s.words[verb].relation,
-        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl
-    );
-    let helped = s.children(verb).any(|c| s.words[c].relation == Relation::Aux);
-    main && !helped && !simple_present(s, verb)
+    let goes_on = match s.words[verb].relation {
+        Relation::Root | Relation::Conj | Relation::Parataxis | Relation::Ccomp | Relation::Advcl => true,
+        Relation::AclRelcl => s.children(verb).any(|c| s.words[c].lemma == "where"),
+        _ => false,
+    };
+    goes_on && story::simple_past(s, verb)
 }
 
 /// The verb by which the actor himself, or his government, says what he does.
@@ -95,10 +109,32 @@ fn own_words(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Option<At> {
     })
 }
 
-/// What a party to the matter says did not happen is denied; what the text itself says did not, is negated.
-fn denied_by_source(status: Status, sources: &[Source]) -> Status {
-    let party = sources.iter().any(|source| source.grade.is_none());
-    if status == Status::Negated && party { Status::Denied } else { status }
+/// Whether one of the sides, or somebody of its state, is among those on whose word it stands; where one
+/// side is not told, anybody who has a state.
+fn party_speaks(found: &Found<'_>, at: At, cast: &Cast<'_>) -> bool {
+    let speaking: Vec<Party> =
+        cast.speakers(at).iter().flat_map(|speaker| cast.parties(speaker.who)).collect();
+    let of_side = |p: &Party| {
+        let mut sides = found.actors.iter().chain(&found.recipients);
+        let of_state = found.recipients.is_empty() && p.country.is_some();
+        let state = |party: &Party| party.id.is_some() && party.id == party.country;
+        of_state
+            || sides.any(|side| {
+                same_party(side, p)
+                    || side.country.is_some() && side.country == p.country && (state(side) || state(p))
+            })
+    };
+    speaking.iter().any(of_side)
+}
+
+/// What a party to the matter says did not happen is denied; what will not happen, or what the text or
+/// somebody else says did not, is negated.
+fn denied(s: Parsed<'_>, status: Status, carriers: &[usize], by_party: bool) -> Status {
+    let ahead = carriers.iter().flat_map(|&word| s.children(word)).any(|c| {
+        s.words[c].relation == Relation::Aux
+            && matches!(s.words[c].lemma.as_str(), "will" | "would" | "wo" | "shall" | "'ll")
+    });
+    if status == Status::Negated && by_party && !ahead { Status::Denied } else { status }
 }
 
 /// A gathering needs a league, or three states, or a plural of leaders; one party alone is none.
@@ -173,6 +209,10 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         return None;
     }
     let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
+    let purpose = matches!(s.words[found.trigger].relation, Relation::Advcl | Relation::Acl);
+    if own_words && ahead && act == Act::Assault && purpose {
+        return None;
+    }
     if own_words && ahead {
         let said = match act {
             Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
@@ -236,8 +276,12 @@ fn date(
                 Some(_) if time.depends_on_tense() => time.resolve(direction).interval,
                 _ => time.interval,
             }?;
-            let fits = stance.status != Status::Planned || published.is_none_or(|day| interval.to >= day);
-            let near = rank(s, carriers, time, stance).filter(|_| fits)?;
+            let later = published.is_some_and(|day| interval.to > day);
+            let near = rank(s, carriers, time, stance, later)?;
+            let ahead = published.is_none_or(|day| interval.to > day || interval.to == day && near < 2);
+            if stance.status == Status::Planned && !ahead {
+                return None;
+            }
             Some((near, time.span.start.abs_diff(trigger.start), interval, time))
         })
         .min_by_key(|(rank, distance, ..)| (*rank, *distance))
@@ -294,14 +338,21 @@ fn at_that_time(s: Parsed<'_>, carriers: &[usize], times: &[TimeExpression]) -> 
 }
 
 /// How near a time expression hangs to the act: the place of its governor among the carriers.
-fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stance) -> Option<usize> {
+fn rank(
+    s: Parsed<'_>,
+    carriers: &[usize],
+    time: &TimeExpression,
+    stance: &Stance,
+    ahead: bool,
+) -> Option<usize> {
     let inside = |word: usize| s.words[word].span.overlaps(&time.span);
     let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
     let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
     if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
         return None;
     }
-    let mut governor = s.words[top].head;
+    let named = s.words[top].relation == Relation::Root;
+    let mut governor = if named { Some(top) } else { s.words[top].head };
     for hops in 0..4 {
         let word = governor?;
         if let Some(place) = carriers.iter().position(|&carrier| carrier == word) {
@@ -313,35 +364,61 @@ fn rank(s: Parsed<'_>, carriers: &[usize], time: &TimeExpression, stance: &Stanc
         if other_event && (apart(s, word) || s.words[word].relation != Relation::Nmod) {
             return None;
         }
-        governor = if nominal { s.words[word].head } else { return None };
+        let past = matches!(stance.status, Status::Occurred | Status::Ongoing) && !ahead;
+        governor = if nominal || arranged(s, word) || past && infinitive(s, word) {
+            s.words[word].head
+        } else {
+            return None;
+        };
     }
     None
+}
+
+/// "talks scheduled for Nov. 9", "a visit that begins on Monday": a verb that only says when its noun is.
+fn arranged(s: Parsed<'_>, verb: usize) -> bool {
+    let below = matches!(s.words[verb].relation, Relation::Acl | Relation::AclRelcl);
+    below && (carries(s, verb) || matches!(s.words[verb].lemma.as_str(), "last" | "run" | "fall"))
 }
 
 /// The place of an act; a journey's is its goal.
 fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
     let own = place_of(s, at.sentence, carriers, cast);
     let goal = || {
-        let word = found.recipient_words.first()?;
+        let Some(word) = found.recipient_words.first() else {
+            return found.recipients.first().and_then(state_as_place);
+        };
         if s.words[*word].lemma == "here" {
             return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
         }
-        let text = names::phrase(s, *word).text;
-        place_named(&text, &cast.context).or_else(|| {
-            found
-                .recipients
-                .first()
-                .and_then(|p| place_named(p.country.as_deref().and_then(names::state)?.name.as_str(), &[]))
+        let named = place_named(&names::phrase(s, *word).text, &cast.context);
+        named.or_else(|| {
+            found.recipients.first().and_then(state_as_place).map(|p| Place { inferred: false, ..p })
         })
     };
     match found.rule.mode.as_deref() {
-        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => goal().or(own),
+        Some("visit") if found.recipients.iter().all(|host| host.id == host.country) => {
+            let inside = |own: &Place| found.recipients.iter().any(|host| host.country == own.country);
+            own.clone().filter(inside).or_else(goal).or(own)
+        }
         Some("visit") => own.or_else(goal),
         _ => own
             .or_else(|| named_after(s, found, cast))
             .or_else(|| from_dateline(s, at, found, cast))
-            .or_else(|| below(s, at, cast, 2).map(|place| Place { inferred: true, ..place })),
+            .or_else(|| hosted(s, carriers, cast))
+            .or_else(|| {
+                let deed = !found.rule.act.verbal();
+                below(s, at, cast, 2).filter(|_| deed).map(|place| Place { inferred: true, ..place })
+            }),
     }
+}
+
+/// "China hosted four rounds of talks".
+fn hosted(s: Parsed<'_>, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
+    let verb =
+        carriers.iter().copied().find(|&word| matches!(s.words[word].lemma.as_str(), "host" | "co-host"))?;
+    let host = arguments(s, verb).into_iter().find(|argument| argument.role == "subj")?;
+    let place = place_named(&names::phrase(s, host.word).text, &cast.context)?;
+    Some(Place { inferred: true, ..place })
 }
 
 /// "the Singapore summit".
@@ -418,14 +495,12 @@ fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
 
 /// On whose word: one who speaks of his own speech act is no source of it.
 fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
-    let verbal = matches!(
-        found.rule.act,
-        Act::Agree | Act::Support | Act::Request | Act::Accuse | Act::Reject | Act::Threaten | Act::Concede
-    );
     let mut sources: Vec<Source> = Vec::new();
     for speaker in cast.speakers(at) {
         let parties = cast.parties(speaker.who);
-        if verbal && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p))) {
+        if found.rule.act.verbal()
+            && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p)))
+        {
             continue;
         }
         let s = cast.parsed(speaker.who.sentence);

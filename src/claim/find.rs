@@ -8,6 +8,7 @@ use super::clause::{Argument, Parsed, arguments, case, phrasal};
 use super::speech::At;
 use super::status::stance;
 use super::{Party, names};
+use crate::lexicon::Lexicon;
 use crate::lexicon::acts::{Acts, Demand, Kind, Path, Rule, Slot};
 use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::ontology::{Act, Status};
@@ -53,7 +54,38 @@ struct Filled {
 
 /// Everything the rules find in a sentence, in the order of its words.
 pub fn find<'l>(acts: &'l Acts, s: Parsed<'_>, sentence: usize, cast: &Cast<'_>) -> Vec<Found<'l>> {
-    (0..s.words.len()).flat_map(|word| at_word(acts, s, At { sentence, word }, cast)).collect()
+    let mut found: Vec<Found<'l>> =
+        (0..s.words.len()).flat_map(|word| at_word(acts, s, At { sentence, word }, cast)).collect();
+    share_targets(s, &mut found);
+    found
+}
+
+/// "accused Iran of lies and delivered an ultimatum": what is said next without a target is said to the same.
+fn share_targets(s: Parsed<'_>, found: &mut [Found<'_>]) {
+    for at in 0..found.len() {
+        if !found[at].recipients.is_empty() || !verbal(found[at].rule.act) {
+            continue;
+        }
+        let Some(first) = said_before(s, found[at].trigger) else { continue };
+        let known =
+            found.iter().find(|f| f.trigger == first && f.rule.act.quad() == found[at].rule.act.quad());
+        let told = known.map(|f| f.recipients.clone()).unwrap_or_default();
+        let other = |party: &Party| !found[at].actors.iter().any(|actor| same_party(actor, party));
+        found[at].recipients =
+            told.into_iter().filter(other).map(|party| Party { inferred: true, ..party }).collect();
+    }
+}
+
+/// The verb that a trigger, or the verb that carries it, is coordinated with.
+fn said_before(s: Parsed<'_>, trigger: usize) -> Option<usize> {
+    let word = &s.words[trigger];
+    let verb = if word.relation == Relation::Obj { word.head? } else { trigger };
+    let verb = &s.words[verb];
+    verb.head.filter(|_| verb.relation == Relation::Conj && verb.tag == Tag::Verb)
+}
+
+fn verbal(act: Act) -> bool {
+    matches!(act.quad(), 1 | 3) && act != Act::Consult
 }
 
 fn at_word<'l>(acts: &'l Acts, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Vec<Found<'l>> {
@@ -114,6 +146,9 @@ fn triggers(s: Parsed<'_>, word: usize) -> Vec<(String, Kind)> {
 
 fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Found<'l>> {
     let seat = if rule.kind == Kind::Modal { s.words[at.word].head? } else { at.word };
+    if rule.act != Act::Request && imperative(s, seat, cast) {
+        return None;
+    }
     let given = arguments(s, seat);
     let scene = Scene { s, at: At { word: seat, ..at }, cast };
     if !rule.demands.iter().all(|demand| scene.meets(demand, &given)) {
@@ -123,13 +158,39 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if !sitting.is_empty() {
         return Some(Found::of_format(rule, seat, sitting));
     }
-    let actor = scene.fill(&rule.actor, &given)?;
+    let mut actor = scene.fill(&rule.actor, &given)?;
     let mut recipient = scene.fill(&rule.recipient, &given)?;
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
+        if actor.parties.is_empty() && !given.iter().any(|a| matches!(a.role, "by" | "poss")) {
+            actor.parties = cast.visitor_of(&recipient.parties);
+        }
     }
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
     if rule.recipient.required && recipient.parties.is_empty() {
+        return None;
+    }
+    if rule.mode.as_deref() == Some("visit")
+        && actor.words.iter().any(|&word| names::people_at_large(s, word))
+    {
+        return None;
+    }
+    if rule.confidence <= GUESS {
+        recipient.parties.retain(known);
+        let open = rule.recipient.required && recipient.parties.is_empty();
+        if open || !actor.parties.is_empty() && !actor.parties.iter().any(known) {
+            return None;
+        }
+    }
+    if rule.act.quad() != 4 {
+        recipient.parties.retain(|party| !of_press(&party.name));
+        if rule.recipient.required && recipient.parties.is_empty()
+            || actor.parties.iter().any(|p| of_press(&p.name))
+        {
+            return None;
+        }
+    }
+    if rule.abroad && !abroad(&actor.parties, &recipient.parties) {
         return None;
     }
     let (n, m) = (actor.parties.len(), recipient.parties.len());
@@ -144,6 +205,51 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
         recipients: recipient.parties,
         recipient_words: recipient.words,
     })
+}
+
+/// "Give him our thanks!": what a quotation tells somebody to do is not done.
+fn imperative(s: Parsed<'_>, trigger: usize, cast: &Cast<'_>) -> bool {
+    let mut verb = trigger;
+    while matches!(s.words[verb].relation, Relation::Obj | Relation::Conj | Relation::Xcomp) {
+        let Some(head) = s.words[verb].head else { break };
+        verb = head;
+    }
+    let word = &s.words[verb];
+    let main = matches!(word.relation, Relation::Root | Relation::Parataxis | Relation::Ccomp);
+    let bare = s.form(verb).eq_ignore_ascii_case(&word.lemma);
+    let helped = s.children(verb).any(|c| {
+        matches!(
+            s.words[c].relation,
+            Relation::Nsubj
+                | Relation::NsubjPass
+                | Relation::Aux
+                | Relation::AuxPass
+                | Relation::Expl
+                | Relation::Mark
+                | Relation::Cop
+        )
+    });
+    word.tag == Tag::Verb && main && bare && !helped && cast.quoted(word.span.start)
+}
+
+/// A rule no surer than this only guesses, and takes nobody unknown for a side.
+const GUESS: f32 = 0.6;
+
+fn known(party: &Party) -> bool {
+    party.id.is_some() || party.country.is_some()
+}
+
+/// Whether the sides of a ceremony are of different states; at home it is none of ours.
+fn abroad(actors: &[Party], recipients: &[Party]) -> bool {
+    let home = |party: &Party| actors.iter().any(|a| a.country.is_some() && a.country == party.country);
+    !recipients.is_empty() && !recipients.iter().all(home)
+}
+
+/// Those who are told and who tell, but take no part.
+fn of_press(name: &str) -> bool {
+    let last = name.rsplit(' ').next().unwrap_or(name);
+    matches!(last, "reporters" | "journalists" | "newsmen" | "reporter" | "journalist" | "press" | "media")
+        || Lexicon::embedded().outlet(name).is_some()
 }
 
 /// Whether two mentions name one party.
@@ -199,6 +305,7 @@ impl<'s> Scene<'s, '_> {
             "verb" => self.governor_is(&demand.lemmas),
             "not" => stance(self.s, self.at.word).status == Status::Negated,
             "will" => self.will(),
+            "refused" => self.refused(given),
             "speaker" => !self.cast.speakers(self.at).is_empty(),
             "case" => {
                 case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case))
@@ -217,9 +324,17 @@ impl<'s> Scene<'s, '_> {
         helped || stance(self.s, self.at.word).status == Status::Planned
     }
 
+    /// "vowed never to yield", "said it would not": the complement is negated.
+    fn refused(&self, given: &[Argument<'s>]) -> bool {
+        given.iter().filter(|a| matches!(a.role, "inf" | "that") && a.word > self.at.word).any(|a| {
+            self.s.children(a.word).any(|c| matches!(self.s.words[c].lemma.as_str(), "not" | "never" | "n't"))
+        })
+    }
+
     /// "spoke with Trump by telephone": what a parser hangs on another argument still counts.
     fn given_or_below(&self, role: &str, lemmas: &[String], given: &[Argument<'s>]) -> bool {
-        let fits = |a: &Argument<'_>| a.role == role && self.lemma_in(a.word, lemmas);
+        let after = |a: &Argument<'_>| role != "inf" || a.word > self.at.word;
+        let fits = |a: &Argument<'_>| a.role == role && after(a) && self.lemma_in(a.word, lemmas);
         given.iter().any(fits)
             || matches!(role, "by" | "on")
                 && given.iter().any(|a| {

@@ -1,16 +1,19 @@
 //! Claims: what one sentence says was done, by whom, to whom, where, when, how surely, and on whose word.
 
+pub mod attribution;
 mod cast;
 pub mod clause;
 mod draft;
 mod find;
 pub mod names;
 mod place;
+pub mod reality;
 mod refer;
 pub mod relate;
 mod share;
 pub mod speech;
 pub mod status;
+mod story;
 pub mod when;
 
 use crate::document::{Document, Span};
@@ -18,6 +21,7 @@ use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::syntax::Sentence;
 use cast::Cast;
+pub use place::place_named;
 use serde::{Deserialize, Serialize};
 use when::Interval;
 
@@ -109,7 +113,12 @@ pub struct Claim {
 
 /// All claims of a document, in the order of their sentences. Pure: the same document gives the same claims.
 pub fn claims(document: &Document) -> Vec<Claim> {
-    let sentences = crate::syntax::read(&document.text);
+    claims_watched(document, &|_| ())
+}
+
+/// [`claims`], telling `watch` every few sentences about how many more bytes of the text are done.
+pub fn claims_watched(document: &Document, watch: &(dyn Fn(usize) + Sync)) -> Vec<Claim> {
+    let sentences = crate::syntax::read_watched(&document.text, watch);
     claims_in(document, &sentences)
 }
 
@@ -133,6 +142,7 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         }
         drafts.extend(kept);
     }
-    share::share(&mut drafts);
+    let dateline = cast.dateline.as_ref().and_then(|line| place::place_named(&line.city, &cast.context));
+    share::share(&mut drafts, &story::days(&cast, sentences.len(), &times), dateline.as_ref());
     drafts.into_iter().map(|draft| draft.claim).collect()
 }

@@ -63,6 +63,52 @@ pub fn listings(text: &str, sentence: &Sentence) -> Vec<Listing> {
     found.map(|(range, entry)| Listing { words: starts[range.start]..starts[range.end], entry }).collect()
 }
 
+/// "Pakistanis", "Americans": the people of a state, none of them in particular.
+pub(super) fn people_at_large(s: Parsed<'_>, word: usize) -> bool {
+    let demonym = matches!(listed(s, word).map(|l| l.entry), Some(Entry::Demonym(_)));
+    let bare = !s.children(word).any(|c| matches!(s.words[c].relation, Relation::Nummod | Relation::Det));
+    demonym && bare && s.form(word).ends_with('s') && s.words[word].tag != Tag::Adj
+}
+
+/// "the Paris accord", "the Geneva talks": a seat names where they were made, not who made them.
+pub(super) fn seat_of_treaty(s: Parsed<'_>, word: usize, noun: usize) -> bool {
+    let seat = matches!(listed(s, word).map(|l| l.entry), Some(Entry::Seat(_)));
+    seat && matches!(
+        s.words[noun].lemma.as_str(),
+        "accord"
+            | "agreement"
+            | "treaty"
+            | "deal"
+            | "pact"
+            | "declaration"
+            | "convention"
+            | "protocol"
+            | "talk"
+            | "conference"
+            | "summit"
+            | "process"
+            | "principle"
+            | "communiqué"
+            | "communique"
+    )
+}
+
+/// "the anti-Syrian minister": of which state he is, is not said.
+pub(super) fn opposed(s: Parsed<'_>, word: usize) -> bool {
+    let before = |back: usize| word.checked_sub(back).map(|at| s.form(at).to_lowercase());
+    let stem = |back: usize| before(back).is_some_and(|form| matches!(form.as_str(), "anti" | "pro"));
+    match before(1).as_deref() {
+        Some("anti-" | "pro-") => true,
+        Some("-" | "–") => stem(2),
+        _ => stem(1),
+    }
+}
+
+/// "ethnic Albanians": a people within some other state.
+pub(super) fn ethnic(s: Parsed<'_>, word: usize) -> bool {
+    word > 0 && s.words[word - 1].lemma.eq_ignore_ascii_case("ethnic")
+}
+
 /// The listed name a word belongs to.
 pub(super) fn listed(s: Parsed<'_>, word: usize) -> Option<&Listing> {
     s.listings.iter().find(|listing| listing.words.contains(&word))
@@ -185,7 +231,8 @@ pub(super) fn person(
     found.filter(fits).filter(|_| bare_ok).map(|person| of_person(person, text, on))
 }
 
-fn of_person(person: &Person, text: &str, on: Date) -> Party {
+/// A person as a party on that day, in the words of the mention.
+pub fn of_person(person: &Person, text: &str, on: Date) -> Party {
     let lexicon = Lexicon::embedded();
     let held = lexicon.offices_of(&person.slug, on);
     let office = held.first().map(|(office, _)| {
@@ -282,7 +329,10 @@ pub(super) fn unnamed(text: &str) -> Party {
 /// The state that a phrase names anywhere in it, the first if several.
 pub(super) fn country_inside(text: &str) -> Option<String> {
     let tokens = tokens(text);
-    Lexicon::embedded().names_in(&tokens).into_iter().find_map(|(_, entry)| match entry {
+    let against =
+        |at: usize| at > 0 && matches!(tokens[at - 1].to_lowercase().as_str(), "anti-" | "pro-" | "ethnic");
+    let named = Lexicon::embedded().names_in(&tokens).into_iter().filter(|(range, _)| !against(range.start));
+    named.into_iter().find_map(|(_, entry)| match entry {
         Entry::Country(country) | Entry::Demonym(country) | Entry::Seat(country) => {
             Some(country.code.clone())
         }
@@ -393,4 +443,13 @@ pub(super) fn organisation_inside(text: &str) -> Option<Party> {
 pub(super) fn sitting(phrase: &str, on: Date) -> Vec<Party> {
     let members = Lexicon::embedded().format_members(phrase, on);
     members.iter().filter_map(|code| state(code)).collect()
+}
+
+/// "North and South Korea".
+pub(super) fn both_koreas(s: Parsed<'_>, word: usize) -> Option<Vec<(Party, Sort)>> {
+    let before = word.checked_sub(3)?;
+    let halves =
+        s.text[s.words[before].span.start..s.words[word].span.end].split_whitespace().collect::<Vec<_>>();
+    let both = matches!(halves[..], ["North", "and", "South", "Korea"] | ["South", "and", "North", "Korea"]);
+    both.then(|| ["PRK", "KOR"].iter().filter_map(|code| state(code)).map(|p| (p, Sort::State)).collect())
 }

@@ -4,7 +4,8 @@ use super::cast::Cast;
 use super::clause::{Parsed, arguments, case, coordinated};
 use super::speech::At;
 use super::{Party, Place, names};
-use crate::lexicon::Lexicon;
+use crate::lexicon::cues::{Class, cues};
+use crate::lexicon::{Entry, Lexicon};
 use crate::syntax::Relation;
 
 /// The place a dispatch is sent from: "BEIJING, Nov. 8 (Xinhua) --".
@@ -76,6 +77,12 @@ pub fn place_named(text: &str, context: &[String]) -> Option<Place> {
     })
 }
 
+/// A state as a place.
+pub fn state_as_place(state: &Party) -> Option<Place> {
+    let name = names::state(state.country.as_deref()?)?.name;
+    place_named(&name, &[]).map(|place| Place { inferred: true, ..place })
+}
+
 /// The place of an act: an `in` or `at` phrase of the words that carry it, nearest the trigger first.
 pub fn place_of(s: Parsed<'_>, sentence: usize, carriers: &[usize], cast: &Cast<'_>) -> Option<Place> {
     for &word in carriers {
@@ -129,9 +136,38 @@ pub fn below(s: Parsed<'_>, at: At, cast: &Cast<'_>, depth: usize) -> Option<Pla
 fn located(s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Place> {
     coordinated(s, at.word).into_iter().find_map(|word| {
         let phrase = names::phrase(s, word);
-        place_named(&phrase.text, &cast.context).or_else(|| {
+        capital(s, word).or_else(|| place_named(&phrase.text, &cast.context)).or_else(|| {
             let inner = arguments(s, word).into_iter().filter(|a| matches!(a.role, "of" | "in"));
-            inner.map(|a| names::phrase(s, a.word)).find_map(|inner| place_named(&inner.text, &cast.context))
+            let named = inner.map(|a| names::phrase(s, a.word));
+            named
+                .into_iter()
+                .find_map(|inner| place_named(&inner.text, &cast.context))
+                .or_else(|| site(s, word))
         })
     })
+}
+
+/// "the Chinese capital", "the capital of Kenya".
+fn capital(s: Parsed<'_>, word: usize) -> Option<Place> {
+    if s.words[word].lemma != "capital" {
+        return None;
+    }
+    let states = s.children(word).filter_map(|child| match names::listed(s, child)?.entry {
+        Entry::Country(country) | Entry::Demonym(country) => Some(country),
+        _ => None,
+    });
+    let country = states.into_iter().next()?;
+    place_named(&country.capital, std::slice::from_ref(&country.name))
+}
+
+/// A named site that no list has ("Sungshan Military Airport"): its words, and no more.
+fn site(s: Parsed<'_>, word: usize) -> Option<Place> {
+    let full = names::phrase(s, word).full;
+    let text = full
+        .split(' ')
+        .skip_while(|part| !part.starts_with(char::is_uppercase))
+        .collect::<Vec<_>>()
+        .join(" ");
+    let named = cues().is(Class::Site, &s.words[word].lemma.to_lowercase()) && text.contains(' ');
+    named.then(|| Place { name: text.clone(), text, country: None, lat: None, lon: None, inferred: false })
 }

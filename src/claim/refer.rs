@@ -5,13 +5,14 @@ use super::clause::{Parsed, arguments, coordinated};
 use super::speech::At;
 use super::{Party, names};
 use crate::lexicon::cues::{Class, cues};
-use crate::syntax::Relation;
+use crate::syntax::{Relation, Tag};
 
 impl<'d> Cast<'d> {
     /// "the two leaders", "both sides", "the two Koreas": the last two of that sort.
     pub(super) fn both(&self, s: Parsed<'d>, at: At, lemma: &str) -> Option<Vec<(Party, Sort)>> {
         let two = s.children(at.word).any(|c| matches!(s.words[c].lemma.as_str(), "two" | "both" | "2"));
-        if !two {
+        let known = lemma == "side" || s.children(at.word).any(|c| s.words[c].lemma == "both");
+        if !two || !known && !self.definite(s, at.word) {
             return None;
         }
         let people = matches!(
@@ -101,7 +102,14 @@ impl<'d> Cast<'d> {
         let single = !s
             .children(at.word)
             .any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "no" | "one" | "former"));
-        if definite && let Some(earlier) = self.earlier_titled(at, lemma, country.as_deref()) {
+        let whole = names::without_country(&phrase.full).to_lowercase();
+        let earlier = || {
+            let exact = self.earlier_titled(at, &whole, country.as_deref());
+            exact.or_else(|| {
+                self.earlier_titled(at, lemma, country.as_deref()).filter(|p| not_another(p, &whole))
+            })
+        };
+        if definite && let Some(earlier) = earlier() {
             return vec![(Party { text: phrase.full, ..earlier }, Sort::Person)];
         }
         let title = names::without_country(&phrase.full);
@@ -213,16 +221,23 @@ impl<'d> Cast<'d> {
         });
         let rival =
             clause_subject.and_then(|c| self.resolved.get(&At { word: c, ..at })).and_then(|p| p.first());
+        let named = |who: At| !matches!(self.parsed(who.sentence).words[who.word].tag, Tag::Pron);
+        let voice = match self.speech.voice(s.words[at.word].span.start) {
+            Some(speaker) if named(speaker.who) => self.voice_of(s, at, false),
+            _ => Vec::new(),
+        };
         let fits = |m: &&Mention| {
             m.sort == Sort::Person
                 && m.at < at
                 && m.female.is_none_or(|known| known == female)
                 && !(object && rival.is_some_and(|r| r.name == m.party.name))
+                && !voice.iter().any(|(speaker, _)| speaker.name == m.party.name)
         };
         let distance = |m: &Mention| {
             let back = at.sentence - m.at.sentence;
             back * 3
                 + usize::from(!m.subject) * 2
+                + usize::from(back > 0 && m.subject && !self.leads(m.at))
                 + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
         };
         let best = self.recent().take(60).filter(fits).min_by_key(|m| distance(m));
@@ -231,8 +246,31 @@ impl<'d> Cast<'d> {
             .collect()
     }
 
+    /// Whether a word is the subject of its sentence's main clause.
+    fn leads(&self, at: At) -> bool {
+        let s = self.parsed(at.sentence);
+        s.words[at.word].head.is_some_and(|head| s.words[head].relation == Relation::Root)
+    }
+
+    /// What "it" continues: in reported speech the body that speaks, else the last one spoken of.
     pub(super) fn body_before(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
-        let fits = |m: &&Mention| m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2;
+        let speaking = self
+            .speech
+            .speakers(at)
+            .into_iter()
+            .next_back()
+            .filter(|_| !self.quoted(s.words[at.word].span.start));
+        let own = speaking.and_then(|speaker| {
+            self.recent().find(|m| m.at == speaker.who && m.at < at && m.sort != Sort::Person)
+        });
+        if let Some(own) = own {
+            return vec![(Party { text: s.form(at.word).to_string(), ..own.party.clone() }, own.sort)];
+        }
+        let several =
+            |m: &Mention| m.title.is_some() && self.parsed(m.at.sentence).form(m.at.word).ends_with('s');
+        let fits = |m: &&Mention| {
+            m.sort != Sort::Person && m.at < at && at.sentence - m.at.sentence <= 2 && !several(m)
+        };
         let distance = |m: &Mention| (at.sentence - m.at.sentence) * 3 + usize::from(!m.subject) * 2;
         let best = self.recent().take(40).filter(fits).min_by_key(|m| distance(m));
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, m.sort))
@@ -258,4 +296,13 @@ impl<'d> Cast<'d> {
         }
         Vec::new()
     }
+}
+
+/// Whether a party's known office does not speak against a title ("the prime minister" is no industry minister).
+fn not_another(party: &Party, title: &str) -> bool {
+    let office = party.office.as_deref().unwrap_or_default().to_lowercase();
+    !title.contains(' ')
+        || office.is_empty()
+        || !office.contains(' ')
+        || title.starts_with("prime") == office.contains("prime")
 }

@@ -1,7 +1,7 @@
 //! What the claims of one sentence and of one document tell of each other.
 
 use super::draft::Draft;
-use super::when::{Interval, Precision};
+use super::when::Interval;
 use super::{Claim, Party, Place, names};
 use crate::lexicon::ontology::{Act, Status};
 use std::collections::BTreeSet;
@@ -55,16 +55,29 @@ fn fullness(claim: &Claim) -> (usize, usize, i32) {
     (parties, everyone(claim).len() + facts, (claim.confidence * 100.0) as i32)
 }
 
+/// How many claims back one may take what it does not say itself from another.
+const BACK: usize = 300;
+
+/// How many sentences are the lead, which may name an event whose day and place a later one tells.
+const LEAD: usize = 2;
+
+/// How many claims ahead the lead may look for them.
+const AHEAD: usize = 12;
+
 /// What a document's claims tell of each other: a bare mention of a journey has its status, a claim
-/// without date or place takes them from an earlier one of the same event, and the story's day carries on.
-pub(super) fn share(drafts: &mut [Draft]) {
+/// without date or place takes them from another one of the same event, and the story's day carries on.
+pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>], dateline: Option<&Place>) {
     for at in 0..drafts.len() {
         let (earlier, rest) = drafts.split_at_mut(at);
-        let earlier = &earlier[at.saturating_sub(300)..];
-        let draft = &mut rest[0];
+        let Some((draft, later)) = rest.split_first_mut() else { continue };
+        let earlier = &earlier[at.saturating_sub(BACK)..];
         share_status(&mut draft.claim, earlier);
-        share_event(&mut draft.claim, earlier);
-        share_day(draft, earlier);
+        share_event(&mut draft.claim, earlier.iter().rev());
+        if draft.claim.sentence < LEAD {
+            share_event(&mut draft.claim, later.iter().take(AHEAD));
+        }
+        share_day(draft, story[draft.claim.sentence]);
+        share_dateline(&mut draft.claim, story[0], dateline);
     }
 }
 
@@ -83,44 +96,54 @@ fn share_status(claim: &mut Claim, earlier: &[Draft]) {
     }
 }
 
-/// Claims of one act, mode, status and the same parties are of one event, unless they count several.
-fn share_event(claim: &mut Claim, earlier: &[Draft]) {
-    if claim.act != Act::Consult || claim.count.is_some() {
+/// Claims of one act and status among the same parties are of one event, unless they count several.
+fn share_event<'d>(claim: &mut Claim, others: impl Iterator<Item = &'d Draft>) {
+    if claim.act != Act::Consult || claim.count.is_some() || claim.when.is_some() && claim.place.is_some() {
         return;
     }
     let who = everyone(claim);
+    let country = |claim: &Claim| claim.place.as_ref().and_then(|place| place.country.clone());
+    let visit = |claim: &Claim| claim.mode.as_deref() == Some("visit");
     let same = |known: &&Claim| {
         known.act == claim.act
-            && known.mode == claim.mode
+            && visit(known) == visit(claim)
             && known.status == claim.status
             && known.count.is_none()
             && (claim.when.is_none() || known.when.is_none() || claim.when == known.when)
+            && (claim.place.is_none() || known.place.is_none() || country(claim) == country(known))
             && everyone(known) == who
     };
-    let Some(known) = earlier.iter().rev().map(|draft| &draft.claim).find(same) else { return };
+    let mut others = others.map(|draft| &draft.claim);
+    let Some(known) = others.find(same) else { return };
     claim.when = claim.when.or(known.when);
     let place = known.place.clone().map(|place| Place { inferred: true, ..place });
     claim.place = claim.place.take().or(place);
 }
 
-/// What the same actor goes on to do in a story told in the past is of the day the story has reached.
-fn share_day(draft: &mut Draft, earlier: &[Draft]) {
+/// What is told in the simple past without a day of its own is of the day the story has reached.
+fn share_day(draft: &mut Draft, story: Option<Interval>) {
     let claim = &mut draft.claim;
-    if claim.when.is_some() || claim.status != Status::Occurred || !draft.tells {
-        return;
+    if claim.when.is_none() && claim.status == Status::Occurred && draft.tells {
+        claim.when = story;
     }
-    let actors = ids(&claim.actors);
-    let reached =
-        earlier.iter().rev().take_while(|known| claim.sentence - known.claim.sentence <= 8).find(|known| {
-            known.tells
-                && known.claim.status == Status::Occurred
-                && !ids(&known.claim.actors).is_disjoint(&actors)
-        });
-    let day = reached.and_then(|known| known.claim.when);
-    claim.when =
-        day.filter(|when| matches!(when.precision, Precision::Day | Precision::Range) && days(when) <= 10);
 }
 
-fn days(when: &Interval) -> i32 {
-    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days() + 31 * span.get_months())
+/// A meeting on the day of the lead is where the dispatch is sent from, if one side is at home there and
+/// the other is not.
+fn share_dateline(claim: &mut Claim, lead: Option<Interval>, dateline: Option<&Place>) {
+    let met = claim.act == Act::Consult && matches!(claim.mode.as_deref(), Some("meet" | "multilateral"));
+    if !met
+        || claim.place.is_some()
+        || claim.status != Status::Occurred
+        || claim.when.is_none()
+        || claim.when != lead
+    {
+        return;
+    }
+    let Some(here) = dateline else { return };
+    let mut states = claim.actors.iter().chain(&claim.recipients).filter_map(|party| party.country.as_ref());
+    let home = |state: &&String| here.country.as_ref() == Some(state);
+    if states.clone().any(|state| home(&state)) && states.any(|state| !home(&state)) {
+        claim.place = Some(Place { inferred: true, ..here.clone() });
+    }
 }

@@ -56,7 +56,7 @@ impl<'d> Speech<'d> {
         speech
     }
 
-    fn parsed(&self, sentence: usize) -> Parsed<'d> {
+    pub(super) fn parsed(&self, sentence: usize) -> Parsed<'d> {
         Parsed { text: self.text, sentence: &self.sentences[sentence], listings: &self.listings[sentence] }
     }
 
@@ -85,6 +85,11 @@ impl<'d> Speech<'d> {
         self.quote_at(byte).and_then(|quote| quote.speaker)
     }
 
+    /// The quotations and who speaks them.
+    pub(super) fn spoken(&self) -> impl Iterator<Item = (Span, Option<Speaker>)> + '_ {
+        self.quotes.iter().map(|quote| (quote.span, quote.speaker))
+    }
+
     fn quote_at(&self, byte: usize) -> Option<&Quote> {
         let index = self.quotes.partition_point(|quote| quote.span.end <= byte);
         self.quotes.get(index).filter(|quote| quote.span.start <= byte)
@@ -110,14 +115,20 @@ impl<'d> Speech<'d> {
         let s = self.parsed(sentence);
         let outside = |&word: &usize| !s.words[word].span.overlaps(&quote);
         (0..s.words.len())
-            .filter(|&word| says(s, word))
+            .filter(|&word| says(s, word) || before_colon(s, word))
             .filter(outside)
             .filter_map(|verb| speaker_of(s, sentence, verb))
+            .filter(|speaker| outside(&speaker.who.word))
             .min_by_key(|speaker| {
                 let span = s.words[speaker.verb.word].span;
                 span.start.abs_diff(quote.end).min(quote.start.abs_diff(span.end))
             })
     }
+}
+
+/// "Cruz continued: “...”": any verb before a colon announces a quotation.
+fn before_colon(s: Parsed<'_>, word: usize) -> bool {
+    s.words[word].tag == Tag::Verb && word + 1 < s.words.len() && s.form(word + 1) == ":"
 }
 
 /// Long quotations without a closing mark end with their paragraph.
@@ -195,6 +206,15 @@ fn beside(s: Parsed<'_>, sentence: usize, clause: usize, from: usize) -> Vec<Spe
     found
 }
 
+/// Whether a verb of speech is set beside the clause it reports: "..., X said", "as X said".
+pub(super) fn beside_says(s: Parsed<'_>, verb: usize) -> bool {
+    match s.words[verb].relation {
+        Relation::Parataxis => !content(s, verb),
+        Relation::Advcl => marked(s, verb, "as"),
+        _ => false,
+    }
+}
+
 /// Whether a verb of speech already has what it says.
 fn content(s: Parsed<'_>, verb: usize) -> bool {
     s.children(verb).any(|c| matches!(s.words[c].relation, Relation::Ccomp) && c > verb)
@@ -204,7 +224,7 @@ fn marked(s: Parsed<'_>, word: usize, lemma: &str) -> bool {
     s.children(word).any(|c| s.words[c].relation == Relation::Mark && s.words[c].lemma == lemma)
 }
 
-fn according(s: Parsed<'_>, word: usize) -> bool {
+pub(super) fn according(s: Parsed<'_>, word: usize) -> bool {
     case(s, word) == Some("according")
         || s.children(word).any(|c| s.form(c).eq_ignore_ascii_case("according"))
 }
@@ -224,7 +244,7 @@ pub fn holds(s: Parsed<'_>, ancestor: usize, mut word: usize) -> bool {
 }
 
 /// The one who speaks by a verb: its subject, or the agent of a passive.
-fn speaker_of(s: Parsed<'_>, sentence: usize, verb: usize) -> Option<Speaker> {
+pub(super) fn speaker_of(s: Parsed<'_>, sentence: usize, verb: usize) -> Option<Speaker> {
     if passive(s, verb) {
         return agent_of(s, sentence, verb);
     }

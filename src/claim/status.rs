@@ -1,3 +1,4 @@
+// Long because: one climb through the sentence, a step for each relation, reads as a whole.
 //! Status: where an act stands between word and deed, read from the words around its trigger.
 //!
 //! The reading starts at the trigger and climbs to the root of the sentence. Each step may say something
@@ -68,7 +69,17 @@ fn wished(s: Parsed<'_>, word: usize) -> bool {
 }
 
 fn conditional(s: Parsed<'_>, word: usize) -> bool {
-    matches!(s.words[word].lemma.as_str(), "if" | "unless" | "whether" | "should" | "until")
+    match s.words[word].lemma.as_str() {
+        "should" => inverted(s, word),
+        lemma => matches!(lemma, "if" | "unless" | "whether" | "until"),
+    }
+}
+
+/// "Should he come, ..."
+fn inverted(s: Parsed<'_>, helper: usize) -> bool {
+    let Some(verb) = s.words[helper].head else { return false };
+    s.children(verb)
+        .any(|c| c > helper && matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass))
 }
 
 /// The cue as the text has it: the word with the auxiliaries before it.
@@ -115,7 +126,10 @@ fn of_verb(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) {
     }
     let to = s.children(verb).find(|&c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to");
     let bare = s.form(verb).eq_ignore_ascii_case(&s.words[verb].lemma);
-    if let (Some(to), true) = (to, has("be") && bare && !passive(s, verb)) {
+    let headline = s.words[verb].relation == Relation::Root
+        && s.children(verb)
+            .any(|c| c < verb && matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass));
+    if let (Some(to), true) = (to, has("be") && bare && !passive(s, verb) || headline) {
         hints.push(Hint { status: Status::Planned, word: to });
     }
     adverbs(s, verb, hints);
@@ -162,7 +176,7 @@ fn reported(s: Parsed<'_>, verb: usize) -> bool {
     false
 }
 
-fn say(s: Parsed<'_>, word: usize) -> bool {
+pub(super) fn say(s: Parsed<'_>, word: usize) -> bool {
     s.words[word].tag == Tag::Verb && cues().is(Class::Say, &s.words[word].lemma)
 }
 
@@ -215,8 +229,9 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
             Relation::Det if lemma == "no" => Some(Status::Negated),
             Relation::Case if lemma == "without" => Some(Status::Negated),
             _ if !modifier => None,
-            _ if cues().is(Class::Off, lemma) => Some(Status::Cancelled),
-            _ if lemma == "hold" => None,
+            _ if cues().is(Class::Off, lemma.rsplit('-').next().unwrap_or(lemma)) => Some(Status::Cancelled),
+            _ if lemma == "hold" && !infinitive(s, child) => None,
+            _ if lemma == "call" && word.tag == Tag::Verb => None,
             Relation::Acl if infinitive(s, child) && begins(lemma) => Some(Status::Planned),
             Relation::Acl if infinitive(s, child) => None,
             _ if matches!(
@@ -242,6 +257,8 @@ fn of_noun(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) {
     }
     if s.children(noun).any(|c| s.words[c].relation == Relation::Cop) {
         of_verb(s, noun, hints);
+    } else if s.words[noun].tag == Tag::Adj {
+        negation(s, noun, hints);
     }
 }
 
@@ -271,6 +288,7 @@ fn subordinator(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
     let mark = s.children(word).find(|&c| {
         s.words[c].relation == Relation::Mark
             && matches!(s.words[c].lemma.as_str(), "if" | "unless" | "whether")
+            && !(c > 0 && s.words[c - 1].lemma == "even")
     });
     hints.extend(mark.map(|word| Hint { status: Status::Hypothetical, word }));
 }
@@ -282,10 +300,14 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         Relation::Obj | Relation::NsubjPass | Relation::Xcomp | Relation::Ccomp | Relation::Csubj if verb => {
             governed(s, at, head, hints)
         }
-        Relation::Nsubj if verb => subject_of(s, head, hints),
-        Relation::Xcomp | Relation::Ccomp | Relation::Advcl if !verb => by_adjective(s, head, hints),
+        Relation::Nsubj if verb => subject_of(s, at, head, hints),
+        Relation::Xcomp | Relation::Ccomp if !verb => by_adjective(s, head, hints),
+        Relation::Advcl if !verb && !s.children(at).any(|c| subordinates(s, c)) => {
+            by_adjective(s, head, hints)
+        }
         Relation::Acl => by_noun(s, at, head, hints),
         Relation::Nmod => by_outer_noun(s, at, head, hints),
+        Relation::Compound => by_compound(s, head, hints),
         Relation::Obl => by_preposition(s, at, head, hints),
         Relation::Advcl => by_adverbial(s, at, head, hints),
         Relation::Conj => coordinate(s, at, head, hints),
@@ -296,6 +318,15 @@ fn step(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
         }
         _ => false,
     }
+}
+
+/// "while", "although": what they introduce stands beside the main clause.
+fn subordinates(s: Parsed<'_>, word: usize) -> bool {
+    s.words[word].relation == Relation::Mark
+        && matches!(
+            s.words[word].lemma.as_str(),
+            "while" | "although" | "though" | "as" | "after" | "because"
+        )
 }
 
 /// "a visit is near", "the talks are due".
@@ -319,7 +350,7 @@ fn coordinate(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> b
     true
 }
 
-fn subject_of(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) -> bool {
+fn subject_of(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> bool {
     let lemma = phrasal(s, verb);
     if cues().is(Class::Cancel, &lemma) && matches!(lemma.as_str(), "collapse" | "break off") {
         hints.push(Hint { status: Status::Cancelled, word: verb });
@@ -342,8 +373,17 @@ fn subject_of(s: Parsed<'_>, verb: usize, hints: &mut Vec<Hint>) -> bool {
     );
     if takes_place {
         of_verb(s, verb, hints);
+        return true;
     }
-    takes_place
+    let ahead = s.children(verb).find(|&c| {
+        s.words[c].relation == Relation::Aux && matches!(s.words[c].lemma.as_str(), "will" | "shall")
+    });
+    let gathering = matches!(
+        s.words[at].lemma.as_str(),
+        "summit" | "meeting" | "talk" | "visit" | "trip" | "conference" | "negotiation" | "forum" | "session"
+    );
+    hints.extend(ahead.filter(|_| gathering).map(|word| Hint { status: Status::Planned, word }));
+    false
 }
 
 /// What a verb says of its object or complement.
@@ -353,10 +393,12 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
     let clause = matches!(relation, Relation::Ccomp | Relation::Xcomp);
     let is = |class| cues().is(class, &lemma);
     let heard = passive(s, verb) && is(Class::Hedge) || is(Class::Hedge) && clause && !is(Class::Say);
-    let status = if lemma == "offer" && !clause {
+    let status = if matches!(lemma.as_str(), "offer" | "resolve" | "determine") && !clause {
         None
     } else if is(Class::Deny) && clause {
         Some(Status::Denied)
+    } else if lemma == "reject" && relation == Relation::NsubjPass {
+        Some(Status::Negated)
     } else if is(Class::Cancel) && !clause {
         Some(Status::Cancelled)
     } else if is(Class::Fail) && (clause || matches!(lemma.as_str(), "skip" | "avoid" | "rule out" | "forgo"))
@@ -366,9 +408,10 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
         Some(Status::ReportedUnconfirmed)
     } else if is(Class::Plan)
         && !(is(Class::Say) && matches!(relation, Relation::Ccomp | Relation::NsubjPass))
+        || relation == Relation::Xcomp && infinitive(s, at) && works_for(&lemma)
     {
         Some(Status::Planned)
-    } else if is(Class::Wish) && relation != Relation::NsubjPass {
+    } else if is(Class::Wish) && relation != Relation::NsubjPass && !names_it(s, at, verb) {
         Some(Status::Hypothetical)
     } else {
         None
@@ -381,7 +424,18 @@ fn governed(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> boo
     if is(Class::Deny) && s.children(verb).any(|c| s.words[c].lemma == "not") {
         hints.retain(|hint| hint.status != Status::Denied);
     }
-    transparent || clause && !is(Class::Say)
+    transparent || clause && !is(Class::Say) && !is(Class::Known)
+}
+
+/// Whether a verb with an infinitive says what somebody is out for: "they race to finish", not "they manage to".
+fn works_for(lemma: &str) -> bool {
+    let classes = [Class::Support, Class::Say, Class::Hedge, Class::Continue, Class::Wish, Class::Done];
+    !classes.iter().any(|&class| cues().is(class, lemma))
+}
+
+/// "what they call interference" only names it.
+fn names_it(s: Parsed<'_>, at: usize, verb: usize) -> bool {
+    s.words[verb].lemma == "call" && s.words[at].relation != Relation::Obj && !infinitive(s, at)
 }
 
 /// "is ready to meet", "is due to arrive", "is likely to visit".
@@ -389,22 +443,24 @@ fn by_adjective(s: Parsed<'_>, head: usize, hints: &mut Vec<Hint>) -> bool {
     let lemma = s.words[head].lemma.as_str();
     let status = match lemma {
         "due" | "set" | "ready" | "scheduled" | "about" | "bound" | "poised" | "likely" | "prepared"
-        | "expected" => Some(Status::Planned),
+        | "expected" | "determined" => Some(Status::Planned),
         "unlikely" | "unwilling" | "unable" | "reluctant" => Some(Status::Negated),
         "possible" | "willing" | "eager" | "keen" | "free" => Some(Status::Hypothetical),
         _ => None,
     };
     hints.extend(status.map(|status| Hint { status, word: head }));
-    negation(s, head, hints);
+    of_verb(s, head, hints);
     true
 }
 
 /// "his plan to visit", "a refusal to meet", "the first leader to visit".
 fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    let lemma = s.words[noun].lemma.as_str();
     if !infinitive(s, at) {
+        let reported = matches!(lemma, "report" | "rumor" | "rumour" | "allegation" | "claim" | "suspicion");
+        hints.extend(reported.then_some(Hint { status: Status::ReportedUnconfirmed, word: noun }));
         return false;
     }
-    let lemma = s.words[noun].lemma.as_str();
     let status = match lemma {
         "refusal" | "failure" | "inability" => Some(Status::Negated),
         _ if cues().is(Class::Ahead, lemma)
@@ -415,10 +471,20 @@ fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool
         }
         "effort" | "attempt" | "bid" | "call" | "push" | "offer" | "need" | "way" | "threat" | "desire"
         | "willingness" => Some(Status::Hypothetical),
-        _ => None,
+        _ if s.children(noun).any(|c| firsts(s, c)) => None,
+        _ => Some(Status::Planned),
     };
     hints.extend(status.map(|status| Hint { status, word: noun }));
     false
+}
+
+/// "the first leader to visit", "the only one to sign": who did.
+fn firsts(s: Parsed<'_>, modifier: usize) -> bool {
+    let lemma = s.words[modifier].lemma.as_str();
+    matches!(
+        lemma,
+        "first" | "second" | "third" | "last" | "latest" | "only" | "youngest" | "oldest" | "next"
+    )
 }
 
 /// "signs of an upcoming visit", "plans for a summit", "the cancellation of the talks".
@@ -436,8 +502,31 @@ fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -
     hints.extend(status.map(|status| Hint { status, word: noun }));
     matches!(
         lemma,
-        "round" | "series" | "start" | "beginning" | "end" | "part" | "resumption" | "day" | "session"
+        "round"
+            | "series"
+            | "start"
+            | "beginning"
+            | "end"
+            | "part"
+            | "resumption"
+            | "day"
+            | "session"
+            | "topic"
+            | "agenda"
+            | "focus"
+            | "subject"
+            | "theme"
+            | "aim"
+            | "purpose"
+            | "venue"
     )
+}
+
+/// "a reorganization plan", "the summit proposal".
+fn by_compound(s: Parsed<'_>, noun: usize, hints: &mut Vec<Hint>) -> bool {
+    let ahead = cues().is(Class::Ahead, &s.words[noun].lemma);
+    hints.extend(ahead.then_some(Hint { status: Status::Planned, word: noun }));
+    false
 }
 
 /// "spoke after talks", "left for talks", "ahead of a summit".
@@ -455,17 +544,38 @@ fn by_preposition(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) 
     let ahead = future.iter().find(|hint| hint.status == Status::Planned).copied();
     let hint = match multiword.first().copied() {
         Some("ahead") => Some(Hint { status: Status::Planned, word: at }),
+        Some("for") if underway(s, at, verb) => ahead,
         Some("for") if !cues().is(Class::Support, &s.words[verb].lemma) => ahead.or(purpose(s, at, verb)),
         Some("after" | "following" | "since") => ahead,
         Some("before" | "until") => ahead,
         Some("without") => None,
+        Some("despite" | "amid" | "because" | "against" | "under") => None,
         _ => {
-            hints.extend(future);
+            let carried = carries_into(s, verb);
+            hints.extend(future.into_iter().filter(|hint| carried || hint.status != Status::Ongoing));
+            if cues().is(Class::Plan, &s.words[verb].lemma) && passive(s, verb) {
+                hints.push(Hint { status: Status::Planned, word: verb });
+            }
             return true;
         }
     };
     hints.extend(hint);
     false
+}
+
+/// "arrived for a three-day visit": the visit has begun.
+fn underway(s: Parsed<'_>, at: usize, verb: usize) -> bool {
+    matches!(s.words[at].lemma.as_str(), "visit" | "trip" | "tour" | "stay")
+        && matches!(s.words[verb].lemma.as_str(), "arrive" | "come" | "land" | "be")
+}
+
+/// Whether an event goes on because its verb does ("is taking part in talks", not "is referring to talks").
+fn carries_into(s: Parsed<'_>, verb: usize) -> bool {
+    cues().is(Class::Support, &s.words[verb].lemma)
+        || matches!(
+            s.words[verb].lemma.as_str(),
+            "take" | "participate" | "engage" | "be" | "go" | "travel" | "come" | "involve" | "work"
+        )
 }
 
 /// "left for talks": the talks lie ahead when the verb is one of setting out.
@@ -489,19 +599,40 @@ fn purpose(s: Parsed<'_>, at: usize, verb: usize) -> Option<Hint> {
 
 /// "arrived to brief Mubarak" lies ahead; "after meeting Lee" does not.
 fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) -> bool {
-    let marked = |lemma: &str| {
+    let marked = |lemmas: &[&str]| {
         s.children(at).any(|c| {
-            matches!(s.words[c].relation, Relation::Mark | Relation::Case) && s.words[c].lemma == lemma
+            matches!(s.words[c].relation, Relation::Mark | Relation::Case | Relation::Advmod)
+                && lemmas.contains(&s.words[c].lemma.as_str())
         })
     };
-    if infinitive(s, at) {
-        hints.push(Hint { status: Status::Planned, word: at });
-    } else if marked("before") || marked("after") || marked("when") || marked("while") || marked("until") {
+    let barred = cues().is(Class::Fail, &s.words[head].lemma)
+        && s.form(at).ends_with("ing")
+        && marked(&["from", "against"]);
+    if barred {
+        hints.push(Hint { status: Status::Negated, word: head });
+    } else if infinitive(s, at) {
+        let result = cues().is(Class::Outcome, &s.words[at].lemma) && !ahead(s, head);
+        hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
+    } else if marked(&["on", "for", "about", "of"]) && cues().is(Class::Plan, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::Planned, word: head });
+    } else if marked(&["of", "for", "with"]) && cues().is(Class::Hedge, &s.words[head].lemma) {
+        hints.push(Hint { status: Status::ReportedUnconfirmed, word: head });
+    } else if marked(&["by"]) {
+        own(s, head, hints);
+        return true;
+    } else if marked(&["in", "before", "after", "when", "while", "until", "once"]) {
         let mut future = Vec::new();
         of_verb(s, head, &mut future);
         hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));
     }
     false
+}
+
+/// Whether a verb has a helper that puts it ahead, or is itself an infinitive.
+fn ahead(s: Parsed<'_>, verb: usize) -> bool {
+    let mut hints = Vec::new();
+    of_verb(s, verb, &mut hints);
+    infinitive(s, verb) || hints.iter().any(|hint| hint.status == Status::Planned)
 }
 
 /// Whether a verb or noun stands in the simple present, so that what it says still holds.

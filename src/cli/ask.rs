@@ -2,18 +2,19 @@
 
 use super::{Asked, Found, as_of, country, first_day, last_day, terminal};
 use crate::answer::offices::{self, Term};
-use crate::answer::{self, Outcome, Question};
+use crate::answer::{self, Outcome};
 use crate::brief::{covers, words};
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, chain};
-use anyhow::{Context, Result, bail};
-use clap::{Args, ValueEnum};
+use anyhow::{Context, Result};
+use clap::Args;
 use jiff::civil::Date;
 
 /// List events with their status and the ledger of who said so
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache events --dyad CHN PRK --act CONSULT\n  \
     attache events --dyad China \"North Korea\" --status planned --as-of 2018-08-21\n  \
+    attache events --words '\"special train\"'\n  \
     attache events --since 2018-03 --until 2018-06 --json")]
 pub struct Events {
     #[command(flatten)]
@@ -39,12 +40,18 @@ pub struct Events {
     /// Begun by this day
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     until: Option<Date>,
+    /// Words that a sentence about the event must all hold; quote a phrase
+    #[arg(long)]
+    words: Option<String>,
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 100)]
     limit: usize,
     /// Show every claim of the ledger
     #[arg(long)]
     ledger: bool,
+    /// The bare evidence, without what people noted
+    #[arg(long)]
+    without_notes: bool,
 }
 
 fn act(text: &str) -> Result<Act, String> {
@@ -65,8 +72,11 @@ pub fn events(args: &Events) -> Found {
         status: args.status,
         since: args.since,
         until: args.until,
+        words: args.words.clone(),
         as_of: args.asked.as_of,
+        without_notes: args.without_notes,
         limit: Some(args.limit),
+        ..Filter::default()
     };
     let record = args.asked.open()?;
     let events = record.events(&filter)?;
@@ -79,7 +89,7 @@ pub fn events(args: &Events) -> Found {
     Ok(!events.is_empty())
 }
 
-fn show_event(event: &Event, ledger: bool) -> Result<()> {
+pub(super) fn show_event(event: &Event, ledger: bool) -> Result<()> {
     let days = event.when.map_or("undated".into(), |when| match when.from == when.to {
         true => when.from.to_string(),
         false => format!("{}..{}", when.from, when.to),
@@ -91,23 +101,31 @@ fn show_event(event: &Event, ledger: bool) -> Result<()> {
         crate::record::Kind::Single => String::new(),
         kind => format!(" ({})", kind.name()),
     };
+    let credibility =
+        event.credibility.map_or("credibility not judged".into(), |n| format!("credibility {n}"));
     terminal::line(&format!(
-        "{days:<22} {:<12} {what}{place}{kind}  [{}, {}]",
+        "{days:<22} {:<12} {what}{place}{kind}  [{}, {}, {credibility}; {}]",
         event.status.name(),
         words::count(event.ledger.len(), "claim"),
         words::count(event.independent, "source"),
+        &event.id,
     ))?;
+    event
+        .notes
+        .iter()
+        .try_for_each(|note| terminal::line(&format!("    {}", super::notes::in_words(note))))?;
     for told in event.ledger.iter().filter(|_| ledger) {
         let source = chain(&told.claim.sources).map(|chain| format!("{chain}, ")).unwrap_or_default();
         let outlet = told.outlet.as_deref().unwrap_or("outlet not stated");
         let day = told.published.map_or("no date".into(), |day| day.to_string());
         let span = told.sentence_span;
         let head = format!(
-            "{day}  {}  {source}{outlet} · {} · bytes {}–{}",
+            "{day}  {}  {source}{outlet} · {} · bytes {}–{} · claim {}",
             told.claim.status.name(),
             told.claim.doc,
             span.start,
-            span.end
+            span.end,
+            told.id()
         );
         terminal::line(&format!(
             "    {head}\n        “{}”",
@@ -126,142 +144,19 @@ fn what(event: &Event) -> String {
     }
 }
 
-/// What to count.
-#[derive(Clone, Copy, ValueEnum)]
-enum Counted {
-    /// Visits
-    Visits,
-}
-
-/// By what to count.
-#[derive(Clone, Copy, ValueEnum)]
-enum By {
-    /// Holders of an office
-    Office,
-}
-
-/// Count visits by officeholder, zeros included, with the rows behind each number
-#[derive(Args)]
-#[command(after_help = "Examples:\n  \
-    attache tally visits --by office --office \"president of China\" --to PRK --since 1949\n  \
-    attache tally visits --received-by \"Kim Jong Un\" --as-of 2018-08-21 --json")]
-pub struct Tally {
-    #[command(flatten)]
-    asked: Asked,
-    /// What to count
-    counted: Counted,
-    /// By what
-    #[arg(long, default_value = "office")]
-    by: By,
-    /// The visitors' office, such as "president of China"
-    #[arg(long, required_unless_present = "received_by")]
-    office: Option<String>,
-    /// The country visited
-    #[arg(long, value_name = "COUNTRY", value_parser = country)]
-    to: Option<String>,
-    /// Foreign leaders received by this person instead
-    #[arg(long, value_name = "PERSON", conflicts_with_all = ["office", "to"])]
-    received_by: Option<String>,
-    /// Only terms and visits that reach this day
-    #[arg(long, value_name = "DAY", value_parser = first_day)]
-    since: Option<Date>,
-    /// Only terms and visits begun by this day
-    #[arg(long, value_name = "DAY", value_parser = last_day)]
-    until: Option<Date>,
-}
-
-pub fn tally(args: &Tally) -> Found {
-    let (Counted::Visits, By::Office) = (args.counted, args.by);
-    match (&args.received_by, &args.office) {
-        (Some(host), _) => tally_received(args, host),
-        (None, Some(office)) => tally_by_office(args, office),
-        (None, None) => bail!("say whose visits to count with --office"),
-    }
-}
-
-fn tally_by_office(args: &Tally, office: &str) -> Found {
-    let office = offices::office(office)
-        .with_context(|| format!("`{office}` is no office known here; write it as \"president of China\""))?;
-    let question = Question {
-        office,
-        to: args.to.clone(),
-        since: args.since,
-        until: args.until,
-        as_of: args.asked.as_of,
-    };
-    let tally = answer::visits_by_office(&args.asked.open()?, &question)?;
-    if args.asked.json {
-        terminal::json(&tally)?;
-    } else {
-        show_tally(&tally)?;
-    }
-    Ok(tally.went.hits > 0)
-}
-
-fn show_tally(tally: &answer::Tally) -> Result<()> {
-    for holder in &tally.holders {
-        terminal::line(&format!("{:>3}  {}  ({})", holder.count, holder.term.name, span(&holder.term)))?;
-        for visit in &holder.visits {
-            terminal::line(&format!(
-                "       {} {}",
-                visit.when.as_ref().map(words::when).unwrap_or_default(),
-                because(visit)
-            ))?;
-        }
-    }
-    terminal::line(&format!("\nWent at all: {}.", tally.went))?;
-    for (events, label) in [(&tally.counting, "By number, not counted"), (&tally.uncounted, "Not counted")] {
-        for event in events {
-            terminal::line(&format!("{label}: {} {}", words::event(event), because(event)))?;
-        }
-    }
-    tally.definition.iter().try_for_each(|rule| terminal::line(rule))?;
-    terminal::line(&format!("0 means no report was found in {}.", covers(&tally.coverage)))
-}
-
-fn span(term: &Term) -> String {
+pub fn span(term: &Term) -> String {
     let day = |day: Option<Date>, open: &str| day.map_or(open.to_owned(), |day| day.to_string());
     let (from, to) = (day(term.from, "?"), day(term.to, "today"));
     format!("{from} to {to}, {}:{}", term.row.file, term.row.line)
 }
 
 /// The documents an event rests on.
-fn because(event: &Event) -> String {
+pub fn because(event: &Event) -> String {
     let mut docs: Vec<&str> = event.ledger.iter().map(|told| told.claim.doc.as_str()).collect();
     docs.dedup();
-    format!("[{}]", docs.join(", "))
-}
-
-fn tally_received(args: &Tally, host: &str) -> Found {
-    let received = answer::received_by(&args.asked.open()?, host, args.asked.as_of)?
-        .with_context(|| format!("{host} is in no table of offices"))?;
-    if args.asked.json {
-        terminal::json(&received)?;
-        return Ok(!received.visitors.is_empty());
-    }
-    for visitor in &received.visitors {
-        let office = visitor.term.as_ref().map(|term| format!(", {}", offices::title(&term.office)));
-        let days = visitor.visit.when.as_ref().map(words::when).unwrap_or_default();
-        terminal::line(&format!(
-            "{}{} {days} {}",
-            visitor.name,
-            office.unwrap_or_default(),
-            because(&visitor.visit)
-        ))?;
-    }
-    let n = received.visitors.len();
-    terminal::line(&format!("\n{} received by {}.", words::count(n, "visit"), received.host))?;
-    for event in &received.general {
-        terminal::line(&format!(
-            "In general: {} {}: {}",
-            event.status.name(),
-            because(event),
-            event.ledger[0].claim.text
-        ))?;
-    }
-    received.definition.iter().try_for_each(|rule| terminal::line(rule))?;
-    terminal::line(&format!("What is missing was not found in {}.", covers(&received.coverage)))?;
-    Ok(n > 0)
+    let noted: Vec<String> =
+        event.notes.iter().map(|note| format!("; {} by {}", note.kind.name(), note.by)).collect();
+    format!("[{}{}]", docs.join(", "), noted.concat())
 }
 
 /// Two countries.
@@ -380,9 +275,10 @@ pub fn patterns(args: &Patterns) -> Found {
     Ok(!sequence.cases.is_empty())
 }
 
-/// Look for the signs of data/indicators.tsv and test them
+/// Look for the signs of data/indicators.tsv and test them: hit rate, lead, and how often it would have been so anyway
 #[derive(Args)]
-#[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21")]
+#[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21\n  \
+    attache --data mine indicators    with your own mine/indicators.tsv")]
 pub struct Indicators {
     #[command(flatten)]
     asked: Asked,
@@ -392,7 +288,7 @@ pub fn indicators(args: &Indicators) -> Found {
     let record = args.asked.open()?;
     let day = as_of(&args.asked, &record)?;
     let mut any = false;
-    for indicator in answer::indicators() {
+    for indicator in answer::indicators()? {
         let test = answer::test(&record, &indicator, day)?;
         any |= !test.signs.is_empty();
         if args.asked.json { terminal::json(&test)? } else { show_test(&test)? }
@@ -401,7 +297,11 @@ pub fn indicators(args: &Indicators) -> Found {
 }
 
 fn show_test(test: &answer::Test) -> Result<()> {
-    let rate = test.rate.map_or("untested".into(), |rate| rate.to_string());
+    let lead =
+        test.lead.map(|days| format!("; {} ahead", words::count(usize::try_from(days).unwrap_or(0), "day")));
+    let base = test.base.map(|share| format!("; {:.0} % of all days", share * 100.0)).unwrap_or_default();
+    let rated = |rate: answer::Rate| format!("{rate}{}{base}", lead.unwrap_or_default());
+    let rate = test.rate.map_or("untested".into(), rated);
     terminal::line(&format!("{}: {} ({rate})", test.indicator.id, test.indicator.says))?;
     for sign in &test.signs {
         let outcome = match &sign.outcome {
@@ -414,15 +314,19 @@ fn show_test(test: &answer::Test) -> Result<()> {
     Ok(())
 }
 
-/// List national days and planned events of two countries
+/// List national days, seasons of summits and planned events of two countries
 #[derive(Args)]
-#[command(after_help = "Examples:\n  attache calendar CHN PRK --as-of 2018-08-21 --ahead 90")]
+#[command(after_help = "Examples:\n  attache calendar CHN PRK --as-of 2018-08-21 --ahead 90\n  \
+    attache calendar CHN PRK --ics > ahead.ics")]
 pub struct Calendar {
     #[command(flatten)]
     pair: Pair,
     /// How many days to look ahead
     #[arg(long, value_name = "DAYS", default_value_t = 60)]
     ahead: i32,
+    /// Print iCalendar (RFC 5545), dated entries only
+    #[arg(long)]
+    ics: bool,
     #[command(flatten)]
     asked: Asked,
 }
@@ -431,7 +335,11 @@ pub fn calendar(args: &Calendar) -> Found {
     let record = args.asked.open()?;
     let day = as_of(&args.asked, &record)?;
     let calendar = answer::calendar(&record, &args.pair.a, &args.pair.b, day, args.ahead)?;
-    let any = !(calendar.days.is_empty() && calendar.planned.is_empty());
+    let any = !(calendar.days.is_empty() && calendar.planned.is_empty() && calendar.seasons.is_empty());
+    if args.ics {
+        terminal::say(&crate::brief::ics(&calendar))?;
+        return Ok(any);
+    }
     if args.asked.json {
         terminal::json(&calendar)?;
         return Ok(any);
@@ -444,9 +352,17 @@ pub fn calendar(args: &Calendar) -> Found {
             offices::country_name(&entry.country)
         ))?;
     }
-    for event in &calendar.planned {
+    for season in &calendar.seasons {
+        terminal::line(&format!("{} to {}  {} (usual days)", season.from, season.to, season.name))?;
+    }
+    for answer::Planned { standing, event } in &calendar.planned {
         let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
-        terminal::line(&format!("{} {days} {}", words::event(event), because(event)))?;
+        let standing = format!("{standing:?}").to_lowercase();
+        terminal::line(&format!(
+            "{} {days}, {standing} {}",
+            words::capital(&words::event(event)),
+            because(event)
+        ))?;
     }
     Ok(any)
 }
@@ -454,7 +370,8 @@ pub fn calendar(args: &Calendar) -> Found {
 /// Say who held an office, or which offices someone held
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  attache who \"president of China\" --on 2005-10-28\n  attache who \"Xi Jinping\""
+    after_help = "Examples:\n  attache who \"president of China\" --on 2005-10-28\n  attache who \"Xi Jinping\"\n  \
+    attache who 김정은\n  attache who \"former president of South Korea\" --on 2018-04-27"
 )]
 pub struct Who {
     /// An office, such as "president of China", or a person's name
@@ -468,17 +385,15 @@ pub struct Who {
 }
 
 pub fn who(args: &Who) -> Found {
-    let mut terms = match offices::office(&args.name) {
-        Some(office) => offices::holders(&office),
-        None => offices::terms_of(&args.name),
-    };
-    terms.retain(|term| args.on.is_none_or(|day| term.covers(day)));
+    let today = jiff::tz::TimeZone::UTC.to_datetime(jiff::Timestamp::now()).date();
+    let terms = offices::who(&args.name, args.on, today);
     for term in &terms {
         if args.json {
             terminal::json(term)?;
         } else {
             let office = offices::title(&term.office);
-            terminal::line(&format!("{}, {office}, {} (by {})", term.name, span(term), term.source))?;
+            let note = term.note.as_ref().map(|note| format!("; {note}")).unwrap_or_default();
+            terminal::line(&format!("{}, {office}, {} (by {}{note})", term.name, span(term), term.source))?;
         }
     }
     if terms.is_empty() && !args.json {
@@ -490,7 +405,7 @@ pub fn who(args: &Who) -> Found {
 /// Find documents by their words
 #[derive(Args)]
 #[command(
-    after_help = "Examples:\n  attache search Dandong smuggling\n  attache search '\"special train\"' --as-of 2018-04-01"
+    after_help = "Examples:\n  attache search Dandong smuggling\n  attache search '\"special train\"' --as-of 2018-04-01\n  attache search --claims 'border trade' --json"
 )]
 pub struct Search {
     /// Words that must all occur; quote a phrase
@@ -499,11 +414,17 @@ pub struct Search {
     /// At most so many
     #[arg(long, value_name = "N", default_value_t = 20)]
     limit: usize,
+    /// Find single claims by the words of their sentences instead
+    #[arg(long)]
+    claims: bool,
     #[command(flatten)]
     asked: Asked,
 }
 
 pub fn search(args: &Search) -> Found {
+    if args.claims {
+        return search_claims(args);
+    }
     let found = args.asked.open()?.search(&args.words.join(" "), args.asked.as_of, args.limit)?;
     for one in &found {
         if args.asked.json {
@@ -514,6 +435,25 @@ pub fn search(args: &Search) -> Found {
         let title = one.title.as_deref().unwrap_or(&one.id);
         let snippet = one.words.split_whitespace().collect::<Vec<_>>().join(" ");
         terminal::line(&format!("{day}  {title}  ({})\n    {snippet}", one.id))?;
+    }
+    Ok(!found.is_empty())
+}
+
+fn search_claims(args: &Search) -> Found {
+    let found = args.asked.open()?.search_claims(&args.words.join(" "), args.asked.as_of, args.limit)?;
+    for told in &found {
+        if args.asked.json {
+            terminal::json(told)?;
+            continue;
+        }
+        let day = told.published.map_or("no date".into(), |day| day.to_string());
+        let act = told.claim.act.name();
+        let text = told.claim.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        terminal::line(&format!(
+            "{day}  {act} {}  ({})\n    {text}",
+            told.claim.status.name(),
+            told.claim.doc
+        ))?;
     }
     Ok(!found.is_empty())
 }

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// The day the brief looks from.
 const AS_OF: Date = date(2018, 8, 21);
 
-/// Read the sample dispatches into a fresh record and print the brief on China and North Korea
+/// Read the sample dispatches and facts into a fresh record and print the brief on China and North Korea
 /// as of 21 August 2018
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache demo\n  attache demo --json\n  \
@@ -40,6 +40,7 @@ pub fn demo(args: &Demo) -> Found {
         .set_aside
         .iter()
         .for_each(|aside| terminal::warn(&format!("set aside {}: {}", aside.id, aside.reason)));
+    super::import::packs(&mut record)?;
     show(&record, args)
 }
 

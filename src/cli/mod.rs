@@ -1,11 +1,17 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod check;
 mod demo;
 mod forecast;
+mod import;
+mod notes;
+mod progress;
 mod reading;
 mod relate;
+mod tally;
 mod terminal;
+mod times;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -32,17 +38,23 @@ struct Cli {
 enum Command {
     Demo(demo::Demo),
     Claims(reading::Claims),
+    Times(times::Times),
     Read(reading::Read),
+    Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
-    Tally(ask::Tally),
+    Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
     Patterns(ask::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
+    Check(check::Check),
     Search(ask::Search),
+    Note(notes::NoteOn),
+    Notes(notes::Notes),
+    Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
 }
@@ -82,17 +94,23 @@ pub fn run() -> ExitCode {
     let found = match cli.command {
         Command::Demo(demo) => demo::demo(&demo),
         Command::Claims(claims) => reading::claims(&claims),
+        Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
+        Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
-        Command::Tally(tally) => ask::tally(&tally),
+        Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
         Command::Patterns(patterns) => ask::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
+        Command::Check(article) => check::check(&article),
         Command::Search(search) => ask::search(&search),
+        Command::Note(note) => notes::note(&note),
+        Command::Notes(all) => notes::notes(&all),
+        Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
     };

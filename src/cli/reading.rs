@@ -1,15 +1,13 @@
 //! Commands that read documents: claims, read, score.
 
+use super::progress::Progress;
 use super::{Found, exists, terminal};
 use crate::claim::{self, Claim};
 use crate::document;
 use crate::record::{self, Reading, Record};
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 /// Print what documents claim, one claim a line; touches no record
 #[derive(Args)]
@@ -65,23 +63,39 @@ pub struct Score {
 }
 
 pub fn claims(args: &Claims) -> Found {
-    check(&args.paths)?;
-    let (mut any, mut aside) = (false, false);
-    for read in document::read(&args.paths) {
-        let document = match read {
-            Ok(document) => document,
+    let mut any = false;
+    let progress = Progress::new();
+    let whole = each(&args.paths, &progress, |document| {
+        let claims = claim::claims_watched(document, &|bytes| progress.read(bytes));
+        any |= !claims.is_empty();
+        progress.aside(|| claims.iter().try_for_each(|claim| print(claim, args.json)))
+    })?;
+    progress.done();
+    Ok(any && whole)
+}
+
+/// Hands every document to `show`; `false` when one was set aside, which is said on standard error.
+pub fn each(
+    paths: &[PathBuf],
+    progress: &Progress,
+    mut show: impl FnMut(&document::Document) -> Result<()>,
+) -> Found {
+    check(paths)?;
+    let mut whole = true;
+    for read in document::read(paths) {
+        match read {
+            Ok(document) => show(&document)?,
             Err(error) => {
-                aside = true;
-                terminal::warn(&error.to_string());
-                continue;
+                whole = false;
+                progress.aside(|| terminal::warn(&error.to_string()));
             }
-        };
-        for claim in claim::claims(&document) {
-            any = true;
-            if args.json { terminal::json(&claim)? } else { terminal::line(&in_words(&claim))? }
         }
     }
-    Ok(any && !aside)
+    Ok(whole)
+}
+
+fn print(claim: &Claim, json: bool) -> Result<()> {
+    if json { terminal::json(claim) } else { terminal::line(&in_words(claim)) }
 }
 
 fn check(paths: &[PathBuf]) -> Result<()> {
@@ -133,25 +147,15 @@ pub fn into<D>(record: &mut Record, documents: D, threads: usize) -> Result<Read
 where
     D: Iterator<Item = std::result::Result<document::Document, document::SetAside>> + Send,
 {
-    let bar = ProgressBar::hidden();
-    let start = Instant::now();
-    let reading = record::read(record, documents, claim::claims, threads, |reading| {
-        if bar.is_hidden() && io::stderr().is_terminal() && start.elapsed() > Duration::from_secs(1) {
-            show(&bar);
-        }
-        bar.set_position(
-            (reading.added + reading.replaced + reading.unchanged + reading.set_aside.len()) as u64,
-        );
-        bar.set_message(format!("{} claims", reading.claims));
+    let progress = Progress::new();
+    let claims =
+        |document: &document::Document| claim::claims_watched(document, &|bytes| progress.read(bytes));
+    let reading = record::read(record, documents, claims, threads, |reading| {
+        let documents = reading.added + reading.replaced + reading.unchanged + reading.set_aside.len();
+        progress.count(documents, reading.claims);
     })?;
-    bar.finish_and_clear();
+    progress.done();
     Ok(reading)
-}
-
-fn show(bar: &ProgressBar) {
-    bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{spinner} {pos} documents, {msg}, {elapsed} ({per_sec})");
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
 }
 
 fn summary(reading: &Reading, path: &std::path::Path) -> String {

@@ -1,13 +1,21 @@
 //! Text files: title lines, `key: value` lines, a blank line, the body.
 
 use super::{Document, date};
+use jiff::civil::Date;
 
 /// A document from decoded text; without a header all of it is body.
 pub fn parse(stem: &str, text: String) -> Document {
     let mut document = Document { id: stem.to_owned(), ..Document::default() };
     let body = header(&text, &mut document).unwrap_or(0);
     document.text = text[body..].to_owned();
+    document.published = document.published.or_else(|| dateline(&document.text));
     document
+}
+
+/// The day of a document whose header names none: one of its first three lines that is a date and no more.
+fn dateline(text: &str) -> Option<Date> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.take(3).find_map(|line| date::parse(&line.replace(" ,", ",")))
 }
 
 /// Reads the header into `document`; the byte where the body begins, or `None` when there is no header.
@@ -86,6 +94,14 @@ mod tests {
     fn no_header_is_all_body() {
         let text = "They met: in Beijing.\n\nThen they left.";
         assert_eq!(parse("a", text.to_owned()).text, text);
+    }
+
+    #[test]
+    fn a_line_that_is_a_date_is_the_day_where_the_header_has_none() {
+        let day = |text: &str| parse("a", text.to_owned()).published;
+        assert_eq!(day("Envoys meet\n\nAugust 27 , 2003\n\nThey met."), date::parse("2003-08-27"));
+        assert_eq!(day("date: 2003-08-28\n\nAugust 27, 2003\n\nThey met."), date::parse("2003-08-28"));
+        assert_eq!(day("They met on August 27, 2003.\n"), None);
     }
 
     #[test]

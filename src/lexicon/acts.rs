@@ -12,7 +12,8 @@
 //! arguments that may fill them, best first: `subj obj iobj poss mod ctx that inf`, or the preposition
 //! itself (`to`, `with`, `against`). `obj.of` is the `of` argument of the object; `obj*` also takes a
 //! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place.
-//! `+obj:visit|trip` demands an argument, `-on` forbids one.
+//! `+obj:visit|trip` demands an argument, `-on` forbids one. `pair` asks for two parties, `abroad` for sides
+//! of different states.
 
 use super::ontology::{Act, Status};
 use super::table::DataError;
@@ -83,6 +84,8 @@ pub struct Rule {
     pub demands: Vec<Demand>,
     /// Whether at least two parties are needed over both slots.
     pub pair: bool,
+    /// Whether the sides must be of different states ("sent greetings": not within one's own).
+    pub abroad: bool,
     /// A status the rule itself implies ("pulled out of" a meeting).
     pub status: Option<Status>,
     /// How sure a reading by this rule is, 0 to 1.
@@ -218,6 +221,7 @@ impl Line<'_> {
             recipient: Slot::default(),
             demands: Vec::new(),
             pair: false,
+            abroad: false,
             status: None,
             confidence: 0.8,
         };
@@ -251,6 +255,7 @@ impl Line<'_> {
         }
         match word.split_once('=') {
             None if word == "pair" => rule.pair = true,
+            None if word == "abroad" => rule.abroad = true,
             Some(("actor", paths)) => rule.actor = slot(paths),
             Some(("recipient", paths)) => rule.recipient = slot(paths),
             Some(("mode", mode)) => rule.mode = Some(mode.to_string()),
@@ -269,7 +274,7 @@ impl Line<'_> {
                 return Err(self.error(
                     word,
                     "unknown part of a rule",
-                    "use actor=, recipient=, mode=, status=, confidence=, pair, +arg or -arg",
+                    "use actor=, recipient=, mode=, status=, confidence=, pair, abroad, +arg or -arg",
                 ));
             }
         }

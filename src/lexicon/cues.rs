@@ -30,6 +30,16 @@ pub enum Class {
     Possible,
     /// A noun or adjective that says it is only alleged.
     Alleged,
+    /// A verb whose infinitive after another tells how that came out ("rose to close at").
+    Outcome,
+    /// A verb of praise, blame or regard ("criticize").
+    Attitude,
+    /// A verb of trying or letting, which tells of no thought.
+    Attempt,
+    /// A verb whose infinitive was done ("manage").
+    Done,
+    /// A verb that takes its clause for a fact ("know").
+    Known,
     /// A noun for people or bodies that act together ("officials", "troops").
     Group,
     /// A noun for a state ("country").
@@ -38,10 +48,12 @@ pub enum Class {
     Side,
     /// A noun or adjective that says it was called off.
     Off,
+    /// A noun for a kind of place that bears a name ("airport").
+    Site,
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 16] = [
+    const NAMES: [(&'static str, Class); 22] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -55,6 +67,12 @@ impl Class {
         ("possible", Class::Possible),
         ("alleged", Class::Alleged),
         ("off", Class::Off),
+        ("site", Class::Site),
+        ("outcome", Class::Outcome),
+        ("attitude", Class::Attitude),
+        ("attempt", Class::Attempt),
+        ("done", Class::Done),
+        ("known", Class::Known),
         ("group", Class::Group),
         ("state", Class::State),
         ("side", Class::Side),

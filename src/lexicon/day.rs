@@ -20,6 +20,10 @@ pub struct Day {
     pub name: String,
     /// Other names it goes by.
     pub others: Vec<String>,
+    /// The data file it stands in.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: usize,
 }
 
 impl Day {
@@ -64,6 +68,8 @@ pub(crate) fn read(table: &Table, days: &mut Vec<Day>, examples: &mut Vec<Exampl
                 until: year(row, 4)?,
                 name: row.need(5, "name")?.to_owned(),
                 others: row.list(6),
+                file: row.file.to_owned(),
+                line: row.line,
             });
         } else {
             return Err(row.unknown("day, read, not"));

@@ -47,6 +47,8 @@ fn read_term(
         as_of: as_of.filter(|_| lasts),
         source: "leaders.tsv".into(),
         note: None,
+        file: row.file.to_owned(),
+        line: row.line,
     });
     Ok(())
 }

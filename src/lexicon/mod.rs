@@ -19,7 +19,7 @@ mod organisation;
 mod outlet;
 mod people;
 mod phrase;
-mod table;
+pub(crate) mod table;
 mod title;
 
 pub use city::{City, Size};
@@ -48,6 +48,12 @@ use title::Titles;
 pub const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/data_files.rs"));
 
 static INSTALLED: OnceLock<Lexicon> = OnceLock::new();
+static OWN: OnceLock<Vec<(&'static str, &'static str)>> = OnceLock::new();
+
+/// The data files in use: those in this binary, or the user's own where they stand in for them.
+pub fn files() -> &'static [(&'static str, &'static str)] {
+    OWN.get().map_or(FILES, Vec::as_slice)
+}
 
 /// Why a user's own data files could not be taken in.
 #[derive(Debug, thiserror::Error)]
@@ -148,10 +154,11 @@ impl Lexicon {
     pub fn install(folder: &Path) -> Result<(), InstallError> {
         let own = folder_files(folder)?;
         let replaced = |name: &str| own.iter().any(|(path, _)| path == name);
-        let kept = FILES.iter().copied().filter(|(name, _)| !replaced(name));
-        let files: Vec<(&str, &str)> =
-            kept.chain(own.iter().map(|(name, text)| (name.as_str(), text.as_str()))).collect();
-        let lexicon = Lexicon::parse(files)?;
+        let mut files: Vec<(&'static str, &'static str)> =
+            FILES.iter().copied().filter(|(name, _)| !replaced(name)).collect();
+        files.extend(own.into_iter().map(|(name, text)| (&*name.leak(), &*text.leak())));
+        let lexicon = Lexicon::parse(files.iter().copied())?;
+        OWN.set(files).map_err(|_| InstallError::Late)?;
         INSTALLED.set(lexicon).map_err(|_| InstallError::Late)
     }
 

@@ -105,6 +105,10 @@ pub struct Term {
     pub source: String,
     /// A remark.
     pub note: Option<String>,
+    /// The data file it stands in.
+    pub file: String,
+    /// Its line there, from 1.
+    pub line: usize,
 }
 
 impl Term {
@@ -291,6 +295,8 @@ impl Offices {
             as_of: as_of.filter(|_| lasts),
             source: row.cell(5).to_owned(),
             note: Some(row.cell(6)).filter(|note| !note.is_empty()).map(str::to_owned),
+            file: row.file.to_owned(),
+            line: row.line,
         });
         Ok(())
     }

@@ -94,6 +94,12 @@ impl Act {
         matches!(self, Act::Consult | Act::Cooperate)
     }
 
+    /// Whether words do it: it needs nobody to be anywhere.
+    pub fn verbal(self) -> bool {
+        use Act::{Accuse, Agree, Concede, Reject, Request, Support, Threaten};
+        matches!(self, Agree | Support | Request | Accuse | Reject | Threaten | Concede)
+    }
+
     /// Intensity from -9 (assault) to 10 (aid), the scale Goldstein (1992) began and PLOVER keeps.
     pub fn score(self) -> f32 {
         match self {

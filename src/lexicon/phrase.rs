@@ -53,6 +53,14 @@ impl Lexicon {
         })
     }
 
+    /// Everyone who bears `text` as a name, in full or as a family name, in any script the tables have.
+    pub fn namesakes(&self, text: &str) -> Vec<&Person> {
+        let mut found: Vec<usize> = self.people.of_any(text).to_vec();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().map(|at| &self.offices.people[at]).collect()
+    }
+
     /// Who held the office that `title` names in that country on that day; without a day, who does now.
     pub fn holder_of(&self, country: &str, title: &str, on: Option<Date>) -> Resolution<'_> {
         self.holder_by_parts(country, &self.take_apart(title), on)

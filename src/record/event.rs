@@ -1,6 +1,6 @@
 //! Events: what one or more claims are about, with the ledger of who said so, and when.
 
-use super::{Group, fold};
+use super::{Group, fold, weigh};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};
 use crate::document::Span;
@@ -24,6 +24,24 @@ pub struct Told {
     pub published: Option<Date>,
     /// The outlet as the document names it.
     pub outlet: Option<String>,
+    /// The agency the document is marked with, by id.
+    #[serde(default)]
+    pub wire: Option<String>,
+}
+
+impl Told {
+    /// The claim's id, by which notes find it. See [`claim_id`].
+    pub fn id(&self) -> String {
+        claim_id(&self.claim)
+    }
+}
+
+/// An id of a claim that is the same whenever the same words are read the same way.
+pub fn claim_id(claim: &Claim) -> String {
+    let names = claim.actors.iter().chain(&claim.recipients).map(|party| party.name.clone());
+    let place = [claim.doc.clone(), format!("{:?}", claim.span), claim.act.name().to_owned()];
+    let what = [claim.mode.clone().unwrap_or_default(), claim.status.name().to_owned()];
+    format!("{:012x}", super::hash(place.into_iter().chain(what).chain(names)) & 0xffff_ffff_ffff)
 }
 
 /// How an event may be counted.
@@ -38,13 +56,26 @@ pub enum Kind {
     General,
     /// It may be any of several single events, so it adds none.
     Vague,
+    /// A person rejected it; shown, never counted.
+    Rejected,
 }
 
 impl Kind {
     /// The name used in output.
     pub fn name(self) -> &'static str {
-        ["single", "counting", "general", "vague"][self as usize]
+        ["single", "counting", "general", "vague", "rejected"][self as usize]
     }
+}
+
+/// A change of status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Step {
+    /// Day of the publication that changed it; `None` where documents do not say their day.
+    pub day: Option<Date>,
+    /// The status from then on.
+    pub status: Status,
+    /// On whose word: the chain of sources, or else the outlet.
+    pub by: Option<String>,
 }
 
 /// What one or more claims are about.
@@ -68,8 +99,15 @@ pub struct Event {
     pub when: Option<Interval>,
     /// Where it stands, from the ledger.
     pub status: Status,
-    /// How many independent sources say so after copies are folded.
+    /// How many independent sources tell of it after copies are folded.
     pub independent: usize,
+    /// Admiralty credibility from 1, confirmed, to 5, improbable; `None` is 6, cannot be judged. See [`super::weigh`].
+    pub credibility: Option<u8>,
+    /// Where it stood from which day on, as the ledger has it.
+    pub history: Vec<Step>,
+    /// What people noted about it; empty where notes are left out.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<super::Note>,
     /// Every claim about it, by day of publication.
     pub ledger: Vec<Told>,
 }
@@ -83,17 +121,21 @@ impl Event {
         if Group::of(first).mutual() {
             name_once(&mut actors, &mut recipients);
         }
+        let Outline { mode, when, status } = outline(told.iter().map(Said::of));
         Some(Event {
             id,
             kind,
             act: first.act,
-            mode: most(told.iter().filter_map(|t| t.claim.mode.clone())),
+            mode,
             actors,
             recipients,
             place: place(&told),
-            when: when(&told),
-            status: status(&told),
+            when,
+            status,
             independent: fold::independent(&told),
+            credibility: weigh::credibility(&told, status),
+            history: history(&told),
+            notes: Vec::new(),
             ledger: told,
         })
     }
@@ -165,7 +207,7 @@ pub fn person(party: &Party) -> Option<String> {
 }
 
 /// A total order over claims that does not depend on when they were read.
-pub(super) fn order(told: &Told) -> impl Ord + use<'_> {
+pub(super) fn order(told: &Told) -> impl Ord + std::fmt::Debug + use<'_> {
     let claim = &told.claim;
     let names = |parties: &[Party]| -> Vec<String> { parties.iter().map(|p| p.name.clone()).collect() };
     let when = claim.when.map(|when| (when.from, when.to));
@@ -199,7 +241,20 @@ fn parties(told: &[Told], of: impl Fn(&Claim) -> &Vec<Party>) -> Vec<Party> {
     let people: BTreeSet<String> =
         named.keys().filter(|(_, person)| person.is_some()).map(|(side, _)| side.clone()).collect();
     let stands_alone = |(side, person): &(String, Option<String>)| person.is_some() || !people.contains(side);
-    named.into_iter().filter(|(key, _)| stands_alone(key)).map(|(_, party)| party).collect()
+    let all: Vec<Party> =
+        named.into_iter().filter(|(key, _)| stands_alone(key)).map(|(_, party)| party).collect();
+    let short = |party: &&Party| all.iter().any(|other| short_for(party, other));
+    all.iter().filter(|party| !short(party)).cloned().collect()
+}
+
+/// Whether a name the lexicon does not know is a shorter form of another ("Sadat" beside "Anwar Sadat").
+fn short_for(party: &Party, other: &Party) -> bool {
+    let words = |party: &Party| -> Vec<String> {
+        party.name.to_lowercase().split([' ', '-']).map(str::to_owned).collect()
+    };
+    let (short, long) = (words(party), words(other));
+    let state = party.country.is_none() || party.country == other.country;
+    party.id.is_none() && state && short.len() < long.len() && short.iter().all(|word| long.contains(word))
 }
 
 /// Of parties who do something with each other each is named once, and no state beside its people.
@@ -219,13 +274,51 @@ fn place(told: &[Told]) -> Option<Place> {
     places().find(|place| place.name == name).cloned()
 }
 
+/// What a claim says of an event's mode, time and standing, and when it was published.
+pub(super) struct Said<'c> {
+    pub mode: Option<&'c str>,
+    pub when: Option<Interval>,
+    pub status: Status,
+    pub published: Option<Date>,
+}
+
+impl<'c> Said<'c> {
+    fn of(told: &'c Told) -> Said<'c> {
+        let Claim { mode, when, status, .. } = &told.claim;
+        Said { mode: mode.as_deref(), when: *when, status: *status, published: told.published }
+    }
+}
+
+/// What an event's claims come to.
+pub(super) struct Outline {
+    pub mode: Option<String>,
+    pub when: Option<Interval>,
+    pub status: Status,
+}
+
+/// The mode most often named, the days, and the status; the order of the claims does not matter.
+pub(super) fn outline<'c>(said: impl Iterator<Item = Said<'c>>) -> Outline {
+    let said: Vec<Said> = said.collect();
+    let ledger: Vec<(Option<Date>, Status)> = said.iter().map(|one| (one.published, one.status)).collect();
+    let mode = most(said.iter().filter_map(|one| one.mode)).map(str::to_owned);
+    Outline { mode, when: when(&said), status: status(&ledger) }
+}
+
 /// The days of the narrowest precision; for a visit all days it is said to have lasted.
-fn when(told: &[Told]) -> Option<Interval> {
-    let visit = told.iter().any(|t| t.claim.mode.as_deref() == Some("visit"));
-    let deed = |t: &&Told| matches!(t.claim.status, Status::Occurred | Status::Ongoing);
-    let deeds: Vec<Interval> = told.iter().filter(deed).filter_map(|t| t.claim.when).collect();
-    let all = || told.iter().filter_map(|t| t.claim.when).collect();
-    let said: Vec<Interval> = if deeds.is_empty() { all() } else { deeds };
+fn when(told: &[Said]) -> Option<Interval> {
+    let visit = told.iter().any(|one| one.mode == Some("visit"));
+    let deed = |one: &&Said| matches!(one.status, Status::Occurred | Status::Ongoing);
+    let deeds: Vec<Interval> = told.iter().filter(deed).filter_map(|one| one.when).collect();
+    let called_off = |one: &Said| {
+        one.status == Status::Cancelled && one.when.is_some_and(|when| one.published >= Some(when.to))
+    };
+    let mut said: Vec<Interval> = deeds;
+    if said.is_empty() {
+        said = told.iter().filter(|one| !called_off(one)).filter_map(|one| one.when).collect();
+    }
+    if said.is_empty() {
+        said = told.iter().filter_map(|one| one.when).collect();
+    }
     let mut exact: Vec<&Interval> = said.iter().filter(|when| days(when) <= super::events::NARROW).collect();
     if exact.iter().any(|when| when.precision != Precision::Week) {
         exact.retain(|when| when.precision != Precision::Week);
@@ -241,23 +334,24 @@ fn when(told: &[Told]) -> Option<Interval> {
     }
     let narrow = said.iter().map(days).min()?;
     let (from, to) = most(said.iter().filter(|when| days(when) == narrow).map(|when| (when.from, when.to)))?;
-    said.into_iter().find(|when| (when.from, when.to) == (from, to))
+    let same = said.into_iter().filter(|when| (when.from, when.to) == (from, to));
+    same.min_by_key(|when| when.precision as u8)
 }
 
 /// How many days an interval spans.
 pub(super) fn days(when: &Interval) -> i32 {
-    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days()) + 1
+    i32::try_from(super::cluster::distance(when.from, when.to) + 1).unwrap_or(i32::MAX)
 }
 
-/// Where the event stands after all that was said, the ledger being in order of publication.
+/// Where the event stands after all that was said, each with its day of publication.
 ///
 /// A deed outweighs the plans before it; a report that it did not happen outweighs it only when
 /// said later and at least as often. Short of a deed the latest word counts, and a mere
 /// possibility counts only when nothing else was said.
-pub fn status(ledger: &[Told]) -> Status {
-    let is = |status: Status| move |t: &&Told| t.claim.status == status;
-    let count = |status| ledger.iter().filter(is(status)).count();
-    let last = |status| ledger.iter().rev().find(is(status)).map(|t| t.published);
+pub(super) fn status(ledger: &[(Option<Date>, Status)]) -> Status {
+    let of = |status: Status| ledger.iter().filter(move |(_, said)| *said == status);
+    let count = |status| of(status).count();
+    let last = |status| of(status).map(|(day, _)| *day).max();
     let undone = |status| count(status) >= count(Status::Occurred) && last(status) > last(Status::Occurred);
     if count(Status::Occurred) > 0 {
         return [Status::Negated, Status::Cancelled]
@@ -265,14 +359,16 @@ pub fn status(ledger: &[Told]) -> Status {
             .find(|s| undone(*s))
             .unwrap_or(Status::Occurred);
     }
-    let weight = |t: &&Told| (t.claim.status != Status::Hypothetical, t.published, rank(t.claim.status));
-    ledger.iter().max_by_key(weight).map_or(Status::Hypothetical, |t| t.claim.status)
+    let weight =
+        |(day, status): &&(Option<Date>, Status)| (*status != Status::Hypothetical, *day, rank(*status));
+    ledger.iter().max_by_key(weight).map_or(Status::Hypothetical, |(_, status)| *status)
 }
 
 /// Of statuses published on one day, the more settled one counts.
 fn rank(status: Status) -> u8 {
     match status {
-        Status::Occurred | Status::Ongoing => 6,
+        Status::Occurred => 7,
+        Status::Ongoing => 6,
         Status::Cancelled => 5,
         Status::Negated => 4,
         Status::Planned => 3,
@@ -280,6 +376,22 @@ fn rank(status: Status) -> u8 {
         Status::Denied => 1,
         Status::Hypothetical => 0,
     }
+}
+
+/// The status after each day of publication that changed it; the ledger is in order of publication.
+fn history(ledger: &[Told]) -> Vec<Step> {
+    let said: Vec<(Option<Date>, Status)> = ledger.iter().map(|t| (t.published, t.claim.status)).collect();
+    let ends = (1..=said.len()).filter(|end| said.get(*end).is_none_or(|next| next.0 != said[end - 1].0));
+    let mut steps: Vec<Step> = Vec::new();
+    for end in ends {
+        let (day, status) = (said[end - 1].0, status(&said[..end]));
+        if steps.last().is_none_or(|step| step.status != status) {
+            let by = ledger[..end].iter().rev().find(|told| told.claim.status == status);
+            let by = by.and_then(|told| chain(&told.claim.sources).or_else(|| told.outlet.clone()));
+            steps.push(Step { day, status, by });
+        }
+    }
+    steps
 }
 
 /// The chain of sources in words: "Yonhap citing KCNA".

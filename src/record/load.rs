@@ -1,189 +1,20 @@
-//! Loading: claims with their evidence, events by filter and as of a day, coverage, search.
+//! Loading claims with their evidence, and documents.
 
 use super::write::PRECISIONS;
-use super::{Event, Record, Result, Told, merge};
+use super::{Record, Result, Told};
 use crate::claim::when::{Interval, Precision};
 use crate::claim::{Claim, Party, Place, Source};
 use crate::document::{Document, Span};
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params, params_from_iter};
-use serde::Serialize;
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use std::collections::HashMap;
 use std::rc::Rc;
 
-/// Which events to load; empty fields let everything through.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Filter {
-    /// Countries (or parties without one) that must all take part.
-    pub sides: Vec<String>,
-    /// The act.
-    pub act: Option<Act>,
-    /// The mode.
-    pub mode: Option<String>,
-    /// The status as of the day asked for.
-    pub status: Option<Status>,
-    /// Events that end on or after this day.
-    pub since: Option<Date>,
-    /// Events that begin on or before this day.
-    pub until: Option<Date>,
-    /// Only what was published by this day.
-    pub as_of: Option<Date>,
-    /// At most so many.
-    pub limit: Option<usize>,
-}
-
-/// What the record covers: an absence says no more than this.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Coverage {
-    /// Documents read.
-    pub documents: usize,
-    /// Claims in them.
-    pub claims: usize,
-    /// Outlets they come from.
-    pub outlets: usize,
-    /// First day of publication.
-    pub first: Option<Date>,
-    /// Last day of publication.
-    pub last: Option<Date>,
-    /// Documents that do not say when they were published.
-    pub undated: usize,
-    /// Documents that could not be read.
-    pub set_aside: usize,
-    /// The day the answer looks back from.
-    pub as_of: Option<Date>,
-}
-
-/// A document found by its words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Found {
-    /// Its id.
-    pub id: String,
-    /// Its headline.
-    pub title: Option<String>,
-    /// Its outlet.
-    pub source: Option<String>,
-    /// Day of publication.
-    pub published: Option<Date>,
-    /// The words around the hit.
-    pub words: String,
-    /// How many claims it makes.
-    pub claims: usize,
-}
-
 impl Record {
-    /// The events that pass `filter`, by first day; undated ones come first.
-    pub fn events(&self, filter: &Filter) -> Result<Vec<Event>> {
-        let mut events = match filter.as_of {
-            Some(day) if !self.all_published_by(day)? => self.merged_as_of(filter, day)?,
-            _ => self.stored(filter)?,
-        };
-        events.retain(|event| filter.admits(event));
-        events.sort_by(|a, b| (a.from(), &a.id).cmp(&(b.from(), &b.id)));
-        events.truncate(filter.limit.unwrap_or(usize::MAX));
-        Ok(events)
-    }
-
-    fn all_published_by(&self, day: Date) -> Result<bool> {
-        let later = "SELECT NOT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
-                     AND NOT EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
-        Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
-    }
-
-    fn merged_as_of(&self, filter: &Filter, day: Date) -> Result<Vec<Event>> {
-        let (groups, mut values) = filter.groups();
-        values.push(Box::new(day.to_string()));
-        let by_day = format!("documents.published <= ?{}", values.len());
-        Ok(merge(claims(&self.db, &format!("{by_day} AND {groups}"), &refs(&values))?))
-    }
-
-    fn stored(&self, filter: &Filter) -> Result<Vec<Event>> {
-        let (mut wheres, mut values) = filter.groups();
-        wheres = wheres.replace("claims.", "events.");
-        let mut and = |sql: &str, value: Option<String>| {
-            if let Some(value) = value {
-                values.push(Box::new(value));
-                wheres.push_str(&format!(" AND {sql} ?{}", values.len()));
-            }
-        };
-        and("events.mode =", filter.mode.clone());
-        and("events.status =", filter.status.map(|status| status.name().to_owned()));
-        and("events.day_to >=", filter.since.map(|day| day.to_string()));
-        and("events.day_from <=", filter.until.map(|day| day.to_string()));
-        let limit = filter.limit.map_or(-1, |limit| i64::try_from(limit).unwrap_or(-1));
-        let sql =
-            format!("SELECT key, id, kind FROM events WHERE {wheres} ORDER BY day_from, id LIMIT {limit}");
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(refs(&values)))?;
-        let mut events = Vec::new();
-        while let Some(row) = rows.next()? {
-            let (key, id, kind): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let told = claims(&self.db, "claims.event = ?1", &[&key])?;
-            events.extend(Event::of(id, kind_named(&kind), told));
-        }
-        Ok(events)
-    }
-
-    /// The claims of the events with this id, or of the document with it.
+    /// The claims of the document with this id.
     pub fn claims_of(&self, document: &str) -> Result<Vec<Told>> {
         claims(&self.db, "documents.id = ?1", &[&document])
-    }
-
-    /// Claims whose document holds all of `words` (as [`Record::search`] reads them).
-    pub fn claims_near(&self, words: &str, as_of: Option<Date>) -> Result<Vec<Told>> {
-        let day = as_of.map(|day| day.to_string());
-        claims(
-            &self.db,
-            "documents.key IN (SELECT rowid FROM documents_text WHERE documents_text MATCH ?1)
-             AND (?2 IS NULL OR documents.published <= ?2)",
-            &[&query(words), &day],
-        )
-    }
-
-    /// What the record covers as of a day.
-    pub fn coverage(&self, as_of: Option<Date>) -> Result<Coverage> {
-        let day = as_of.map(|day| day.to_string());
-        let sql = "SELECT count(*), count(DISTINCT source), min(published), max(published),
-                          count(*) - count(published), (SELECT count(*) FROM set_aside)
-                   FROM documents WHERE ?1 IS NULL OR published <= ?1";
-        let claims = "SELECT count(*) FROM claims WHERE ?1 IS NULL OR document IN
-                      (SELECT key FROM documents WHERE published <= ?1)";
-        let claims = self.db.prepare_cached(claims)?.query_row([&day], |row| row.get(0))?;
-        Ok(self.db.prepare_cached(sql)?.query_row([&day], |row| {
-            Ok(Coverage {
-                documents: row.get(0)?,
-                claims,
-                outlets: row.get(1)?,
-                first: self::day(row, 2)?,
-                last: self::day(row, 3)?,
-                undated: row.get(4)?,
-                set_aside: row.get(5)?,
-                as_of,
-            })
-        })?)
-    }
-
-    /// Documents that hold all of `words`; words in double quotes must stand together.
-    pub fn search(&self, words: &str, as_of: Option<Date>, limit: usize) -> Result<Vec<Found>> {
-        let sql = "SELECT documents.id, documents.title, documents.source, published,
-                          snippet(documents_text, 1, '', '', ' … ', 32),
-                          (SELECT count(*) FROM claims WHERE document = documents.key)
-                   FROM documents_text JOIN documents ON documents.key = documents_text.rowid
-                   WHERE documents_text MATCH ?1 AND (?2 IS NULL OR published <= ?2)
-                   ORDER BY bm25(documents_text, 4.0, 1.0), documents.id LIMIT ?3";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let found =
-            statement.query_map(params![query(words), as_of.map(|day| day.to_string()), limit], |row| {
-                Ok(Found {
-                    id: row.get(0)?,
-                    title: row.get(1)?,
-                    source: row.get(2)?,
-                    published: day(row, 3)?,
-                    words: row.get(4)?,
-                    claims: row.get(5)?,
-                })
-            })?;
-        Ok(found.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The document of that id.
@@ -210,55 +41,10 @@ impl Record {
     }
 }
 
-impl Filter {
-    /// The condition on a claim's group, and its values.
-    fn groups(&self) -> (String, Vec<Box<dyn ToSql>>) {
-        let mut sql = String::from("1");
-        let mut values: Vec<Box<dyn ToSql>> = Vec::new();
-        for side in &self.sides {
-            values.push(Box::new(side.clone()));
-            sql.push_str(&format!(
-                " AND claims.grp IN (SELECT grp FROM group_sides WHERE side = ?{})",
-                values.len()
-            ));
-        }
-        if let Some(act) = self.act {
-            values.push(Box::new(act.name()));
-            sql.push_str(&format!(" AND claims.act = ?{}", values.len()));
-        }
-        (sql, values)
-    }
-
-    fn admits(&self, event: &Event) -> bool {
-        let when = event.when;
-        self.sides.iter().all(|side| event.involves(side))
-            && self.act.is_none_or(|act| event.act == act)
-            && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
-            && self.status.is_none_or(|status| event.status == status)
-            && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
-            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
-    }
-}
-
-fn refs(values: &[Box<dyn ToSql>]) -> Vec<&dyn ToSql> {
-    values.iter().map(|value| &**value).collect()
-}
-
-/// What a reader typed, as a full-text query: every word or quoted phrase must occur. Nothing to look
-/// for finds nothing.
-fn query(words: &str) -> String {
-    let quoted = |part: &str| format!("\"{}\"", part.trim());
-    let parts = words.split('"').enumerate().flat_map(|(nth, part)| {
-        let phrase = nth % 2 == 1;
-        if phrase { vec![quoted(part)] } else { part.split_whitespace().map(quoted).collect() }
-    });
-    let parts: Vec<String> = parts.filter(|part| part.chars().any(char::is_alphanumeric)).collect();
-    if parts.is_empty() { "\"\"".into() } else { parts.join(" AND ") }
-}
-
 struct Origin {
     id: String,
     source: Option<String>,
+    wire: Option<String>,
     published: Option<Date>,
     text: String,
 }
@@ -288,10 +74,13 @@ pub(super) fn claims(db: &Connection, wheres: &str, values: &[&dyn ToSql]) -> Re
 }
 
 fn origin(db: &Connection, document: i64) -> rusqlite::Result<Origin> {
-    db.prepare_cached("SELECT id, source, published, text FROM documents WHERE key = ?1")?
-        .query_row([document], |row| {
-            Ok(Origin { id: row.get(0)?, source: row.get(1)?, published: day(row, 2)?, text: row.get(3)? })
-        })
+    db.prepare_cached("SELECT id, source, wire, published, text FROM documents WHERE key = ?1")?.query_row(
+        [document],
+        |row| {
+            let (id, source, wire) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            Ok(Origin { id, source, wire, published: day(row, 3)?, text: row.get(4)? })
+        },
+    )
 }
 
 fn claim(db: &Connection, row: &Row, origin: &Origin) -> rusqlite::Result<Told> {
@@ -317,7 +106,8 @@ fn claim(db: &Connection, row: &Row, origin: &Origin) -> rusqlite::Result<Told> 
         why: row.get(16)?,
         confidence: row.get::<_, f64>(17)? as f32,
     };
-    Ok(Told { key, claim, sentence_span, published: origin.published, outlet: origin.source.clone() })
+    let (outlet, wire) = (origin.source.clone(), origin.wire.clone());
+    Ok(Told { key, claim, sentence_span, published: origin.published, outlet, wire })
 }
 
 /// The error for a word no attache of this format wrote.
@@ -378,11 +168,6 @@ fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
 }
 
 /// The day in a column; `None` when it is empty or no day.
-fn day(row: &Row, at: usize) -> rusqlite::Result<Option<Date>> {
+pub(super) fn day(row: &Row, at: usize) -> rusqlite::Result<Option<Date>> {
     Ok(row.get::<_, Option<String>>(at)?.and_then(|day| day.parse().ok()))
-}
-
-fn kind_named(name: &str) -> super::Kind {
-    use super::Kind::*;
-    [Single, Counting, General, Vague].into_iter().find(|kind| kind.name() == name).unwrap_or(Single)
 }

@@ -3,20 +3,36 @@
 //! Claims are the evidence and are written with their document in one transaction. Events are
 //! derived: [`merge`] is a pure function of the claims, and the stored events are its result for
 //! the whole record, brought up to date by [`Record::settle`]. A view as of a day merges only the
-//! claims published by then, so nothing later can leak into it.
+//! claims published by then, so nothing later can leak into it. What people note stands beside the
+//! evidence: views apply it, say so, and can leave it out.
 
+mod ask;
+mod cluster;
+mod coverage;
 mod event;
 mod events;
 mod fold;
+mod formats;
+mod group;
+pub mod import;
 mod load;
+mod noted;
+mod notes;
 mod read;
+mod search;
 mod settle;
+mod slots;
+pub mod weigh;
 mod write;
 
-pub use event::{Event, Kind, Told, chain, person, side, status};
-pub use events::{Group, merge};
-pub use load::{Coverage, Filter, Found};
+pub use ask::Filter;
+pub use coverage::Coverage;
+pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
+pub use events::merge;
+pub use group::Group;
+pub use notes::{Correction, Draft, Note, NoteKind};
 pub use read::{Reading, SetAside, read};
+pub use search::Found;
 pub use write::Put;
 
 use rusqlite::{Connection, OpenFlags};
@@ -26,7 +42,7 @@ use std::time::Duration;
 /// "ATCH": marks an SQLite file as a record.
 const APPLICATION: i32 = 0x4154_4348;
 /// The format this attache writes.
-pub const FORMAT: i32 = 1;
+pub const FORMAT: i32 = 2;
 
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +58,10 @@ pub enum Error {
     Newer { path: PathBuf, found: i32 },
     #[error("a claim of sentence {sentence} points outside the text of its document")]
     Astray { sentence: usize },
+    #[error("no event of the record has the id {0}; `attache events --json` shows the ids")]
+    NoEvent(String),
+    #[error("{0}")]
+    Note(String),
     #[error("the record cannot be used: {0}")]
     Sqlite(#[from] rusqlite::Error),
 }
@@ -84,25 +104,25 @@ impl Record {
         };
         let tables: i64 = db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
         match (application, format) {
-            (0, 0) if tables == 0 => lay_out(&db)?,
+            (0, 0) if tables == 0 => formats::lay_out(&db)?,
             (APPLICATION, found) if found > FORMAT => {
                 return Err(Error::Newer { path: path.to_owned(), found });
             }
+            (APPLICATION, 1) => formats::from_1(&db)?,
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
+        db.execute_batch(import::SCHEMA)?;
         db.execute_batch(
-            "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;",
+            "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
+             PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;",
         )?;
-        Ok(Record { db })
+        let mut record = Record { db };
+        if format != FORMAT && tables > 0 {
+            record.settle()?;
+        }
+        Ok(record)
     }
-}
-
-fn lay_out(db: &Connection) -> Result<()> {
-    db.pragma_update(None, "journal_mode", "wal")?;
-    let stamp = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};");
-    db.execute_batch(&format!("BEGIN IMMEDIATE; {} {stamp} COMMIT;", include_str!("schema.sql")))?;
-    Ok(())
 }
 
 /// FNV-1a, 64 bits: the same on every machine and in every version, which ids need.

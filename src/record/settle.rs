@@ -1,9 +1,15 @@
-//! Settling: merging again the groups whose claims changed.
+//! Settling: merging again the groups whose claims changed, and writing only the events that came out different.
 
-use super::events::merge_group;
-use super::{Event, Record, Result, load};
-use crate::claim::Party;
-use rusqlite::{Transaction, params};
+use super::event::side;
+use super::events::{Merged, merge_group};
+use super::load::claims;
+use super::slots::Slots;
+use super::{Event, Record, Result, write};
+use rusqlite::{Connection, Transaction, params};
+use std::collections::{BTreeSet, HashMap};
+
+/// How many groups are settled in one transaction.
+const BATCH: usize = 256;
 
 impl Record {
     /// Brings the stored events up to date; returns how many groups had to be merged again.
@@ -12,7 +18,7 @@ impl Record {
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let groups: Vec<(i64, String)> = rows.collect::<rusqlite::Result<_>>()?;
         drop(statement);
-        for batch in groups.chunks(256) {
+        for batch in groups.chunks(BATCH) {
             let tx = self.db.transaction()?;
             for (key, name) in batch {
                 settle_group(&tx, *key, name)?;
@@ -24,25 +30,87 @@ impl Record {
 }
 
 fn settle_group(tx: &Transaction, group: i64, name: &str) -> Result<()> {
-    let told = load::claims(tx, "claims.grp = ?1", &[&group])?;
-    tx.prepare_cached("UPDATE claims SET event = NULL WHERE grp = ?1")?.execute([group])?;
-    tx.prepare_cached("DELETE FROM events WHERE grp = ?1")?.execute([group])?;
-    for event in merge_group(name, told) {
-        put_event(tx, group, &event)?;
-        let key = tx.last_insert_rowid();
-        for told in &event.ledger {
-            tx.prepare_cached("UPDATE claims SET event = ?1 WHERE key = ?2")?.execute([key, told.key])?;
+    let (slots, mut stored) = slots_of(tx, group)?;
+    let merged = merge_group(name, &slots);
+    let mut changed: Vec<Merged> = Vec::new();
+    for event in merged {
+        let members: BTreeSet<i64> = event.slots.iter().map(|slots| slots.claim).collect();
+        match stored.get(&event.id) {
+            Some((_, known)) if *known == members => drop(stored.remove(&event.id)),
+            _ => changed.push(event),
         }
+    }
+    for (key, _) in stored.into_values() {
+        tx.prepare_cached("DELETE FROM events WHERE key = ?1")?.execute([key])?;
+    }
+    for event in changed {
+        put(tx, group, event)?;
     }
     tx.prepare_cached("UPDATE groups SET unsettled = 0 WHERE key = ?1")?.execute([group])?;
     Ok(())
 }
 
+/// Events of a group by id: key and claims.
+type Stored = HashMap<String, (i64, BTreeSet<i64>)>;
+
+/// A group's claims as merging sees them, and the events they were merged into.
+fn slots_of(db: &Connection, group: i64) -> Result<(Vec<Slots>, Stored)> {
+    let ids: HashMap<i64, String> = db
+        .prepare_cached("SELECT key, id FROM events WHERE grp = ?1")?
+        .query_map([group], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut stored: Stored = ids.iter().map(|(key, id)| (id.clone(), (*key, BTreeSet::new()))).collect();
+    let mut statement = db.prepare_cached("SELECT claim, event, slots FROM slots WHERE grp = ?1")?;
+    let mut rows = statement.query([group])?;
+    let mut all = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (claim, event): (i64, Option<i64>) = (row.get(0)?, row.get(1)?);
+        all.extend(Slots::unpack(claim, row.get_ref(2)?.as_blob().map_err(rusqlite::Error::from)?));
+        if let Some((_, members)) = event.and_then(|event| stored.get_mut(ids.get(&event)?)) {
+            members.insert(claim);
+        }
+    }
+    Ok((all, stored))
+}
+
+/// The claims of some slots, with everything they are made of.
+pub(super) fn told_of(db: &Connection, merged: &Merged) -> Result<Vec<super::Told>> {
+    let mut told = Vec::with_capacity(merged.slots.len());
+    for slots in &merged.slots {
+        told.extend(claims(db, "claims.key = ?1", &[&slots.claim])?);
+    }
+    Ok(told)
+}
+
+fn put(tx: &Transaction, group: i64, merged: Merged) -> Result<()> {
+    let told = told_of(tx, &merged)?;
+    let Some(event) = Event::of(merged.id, merged.kind, told) else { return Ok(()) };
+    put_event(tx, group, &event)?;
+    let key = tx.last_insert_rowid();
+    for told in &event.ledger {
+        tx.prepare_cached("UPDATE slots SET event = ?1 WHERE grp = ?2 AND claim = ?3")?
+            .execute(params![key, group, told.key])?;
+    }
+    let day = |day: Option<jiff::civil::Date>| day.map(|day| day.to_string()).unwrap_or_default();
+    let (from, to) = (day(event.from()), day(event.when.map(|when| when.to)));
+    let host = event.visit_host().map(str::to_owned);
+    let sides: BTreeSet<String> =
+        event.actors.iter().chain(&event.recipients).map(side).chain(host).collect();
+    for side in sides {
+        tx.prepare_cached("INSERT INTO event_sides VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![side, from, key, to])?;
+    }
+    Ok(())
+}
+
 fn put_event(tx: &Transaction, group: i64, event: &Event) -> Result<()> {
+    let names = |parties: &[crate::claim::Party]| {
+        parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join("; ")
+    };
     tx.prepare_cached(
         "INSERT INTO events (grp, id, kind, act, mode, actors, recipients, place,
-                             day_from, day_to, precision, status, claims, independent)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+                             day_from, day_to, precision, status, claims, independent, credibility, long)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         group,
@@ -55,14 +123,12 @@ fn put_event(tx: &Transaction, group: i64, event: &Event) -> Result<()> {
         event.place.as_ref().map(|place| &place.name),
         event.when.map(|when| when.from.to_string()),
         event.when.map(|when| when.to.to_string()),
-        event.when.map(|when| super::write::precision(when.precision)),
+        event.when.map(|when| write::precision(when.precision)),
         event.status.name(),
         event.ledger.len(),
         event.independent,
+        event.credibility,
+        event.when.is_some_and(|when| super::event::days(&when) > super::ask::LONG),
     ])?;
     Ok(())
-}
-
-fn names(parties: &[Party]) -> String {
-    parties.iter().map(|party| party.name.as_str()).collect::<Vec<_>>().join("; ")
 }

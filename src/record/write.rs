@@ -1,6 +1,7 @@
 //! Writing: one document and its claims, one transaction.
 
-use super::{Error, Group, Record, Result, hash};
+use super::slots::Slots;
+use super::{Error, Group, Record, Result, Told, fold, hash};
 use crate::claim::when::Precision;
 use crate::claim::{Claim, Party};
 use crate::document::{Document, Span};
@@ -44,13 +45,16 @@ impl Record {
             None => {}
         }
         let key = put_document(&tx, document, print)?;
-        for (number, span) in sentences {
+        for (number, span) in &sentences {
             tx.prepare_cached("INSERT INTO sentences VALUES (?1, ?2, ?3, ?4)")?
                 .execute(params![key, number, span.start, span.end])?;
+            put_words(&tx, key, *number, span.of(&document.text))?;
         }
         for claim in claims {
-            put_claim(&tx, key, claim)?;
+            put_claim(&tx, key, claim, document)?;
         }
+        tx.prepare_cached("UPDATE documents SET claims = ?2 WHERE key = ?1")?
+            .execute(params![key, claims.len()])?;
         tx.prepare_cached("DELETE FROM set_aside WHERE id = ?1")?.execute([&document.id])?;
         tx.commit()?;
         Ok(if old.is_some() { Put::Replaced } else { Put::Added })
@@ -90,19 +94,24 @@ fn sentence(text: &str, claim: &Claim) -> Option<Span> {
 }
 
 /// Removes a document with its claims; the groups they leave have to be merged again.
-fn remove(tx: &Transaction, key: i64) -> Result<()> {
+pub(super) fn remove(tx: &Transaction, key: i64) -> Result<()> {
     tx.prepare_cached(
         "UPDATE groups SET unsettled = 1 WHERE key IN (SELECT grp FROM claims WHERE document = ?1)",
     )?
     .execute([key])?;
+    tx.prepare_cached(
+        "DELETE FROM slots WHERE (grp, claim) IN (SELECT grp, key FROM claims WHERE document = ?1)",
+    )?
+    .execute([key])?;
+    tx.prepare_cached("DELETE FROM sentences WHERE document = ?1")?.execute([key])?;
     tx.prepare_cached("DELETE FROM documents WHERE key = ?1")?.execute([key])?;
     Ok(())
 }
 
 fn put_document(tx: &Transaction, document: &Document, print: i64) -> Result<i64> {
     tx.prepare_cached(
-        "INSERT INTO documents (id, url, title, source, published, text, fingerprint)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        "INSERT INTO documents (id, url, title, source, published, text, fingerprint, wire)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
     .execute(params![
         document.id,
@@ -112,12 +121,14 @@ fn put_document(tx: &Transaction, document: &Document, print: i64) -> Result<i64
         document.published.map(|day| day.to_string()),
         document.text,
         print,
+        fold::wire(&document.text),
     ])?;
     Ok(tx.last_insert_rowid())
 }
 
-fn put_claim(tx: &Transaction, document: i64, claim: &Claim) -> Result<()> {
+fn put_claim(tx: &Transaction, document: i64, claim: &Claim, of: &Document) -> Result<()> {
     let when = claim.when;
+    let group = group(tx, &Group::of(claim))?;
     tx.prepare_cached(
         "INSERT INTO claims (document, sentence, span_start, span_end, grp, act, mode, quad,
                              day_from, day_to, precision, status, cue, count, why, confidence)
@@ -128,7 +139,7 @@ fn put_claim(tx: &Transaction, document: i64, claim: &Claim) -> Result<()> {
         claim.sentence,
         claim.span.start,
         claim.span.end,
-        group(tx, &Group::of(claim))?,
+        group,
         claim.act.name(),
         claim.mode,
         claim.quad,
@@ -144,27 +155,54 @@ fn put_claim(tx: &Transaction, document: i64, claim: &Claim) -> Result<()> {
     let key = tx.last_insert_rowid();
     put_parties(tx, key, "actor", &claim.actors)?;
     put_parties(tx, key, "recipient", &claim.recipients)?;
-    put_place_and_sources(tx, key, claim)
+    put_place_and_sources(tx, key, claim)?;
+    let told = Told {
+        key,
+        claim: claim.clone(),
+        sentence_span: claim.span,
+        published: of.published,
+        outlet: None,
+        wire: None,
+    };
+    put_slots(tx, group, key, &Slots::of(&told))
 }
 
-/// The key of a group, which has to be merged again.
-fn group(tx: &Transaction, group: &Group) -> Result<i64> {
+/// What merging looks at in a claim.
+pub(super) fn put_slots(tx: &Transaction, group: i64, claim: i64, slots: &Slots) -> Result<()> {
+    tx.prepare_cached("INSERT INTO slots (grp, claim, slots) VALUES (?1, ?2, ?3)")?.execute(params![
+        group,
+        claim,
+        slots.pack()
+    ])?;
+    Ok(())
+}
+
+/// The words of a sentence, for full-text search; said once, however many claims it makes.
+pub(super) fn put_words(tx: &Transaction, document: i64, sentence: usize, words: &str) -> Result<()> {
+    let row = (document << 20) + i64::try_from(sentence).unwrap_or(i64::MAX).min((1 << 20) - 1);
+    tx.prepare_cached("INSERT OR REPLACE INTO sentences_text (rowid, text) VALUES (?1, ?2)")?
+        .execute(params![row, words])?;
+    Ok(())
+}
+
+/// The key of a group, which has to be merged again, and of which all sides are known.
+pub(super) fn group(tx: &Transaction, group: &Group) -> Result<i64> {
     let name = group.name();
     let known: Option<i64> = tx
         .prepare_cached("UPDATE groups SET unsettled = 1 WHERE name = ?1 RETURNING key")?
         .query_row([&name], |row| row.get(0))
         .optional()?;
-    if let Some(key) = known {
-        return Ok(key);
-    }
-    tx.prepare_cached("INSERT INTO groups (name, act) VALUES (?1, ?2)")?
-        .execute(params![name, group.act.name()])?;
-    let key = tx.last_insert_rowid();
-    let actor = if group.mutual() { "both" } else { "actor" };
-    let actors = group.actors.iter().map(|side| (side, actor));
-    for (side, role) in actors.chain(group.recipients.iter().map(|side| (side, "recipient"))) {
-        tx.prepare_cached("INSERT INTO group_sides VALUES (?1, ?2, ?3)")?
-            .execute(params![side, role, key])?;
+    let key = match known {
+        Some(key) => key,
+        None => {
+            tx.prepare_cached("INSERT INTO groups (name, act) VALUES (?1, ?2)")?
+                .execute(params![name, group.act.name()])?;
+            tx.last_insert_rowid()
+        }
+    };
+    for side in group.actors.union(&group.recipients) {
+        tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2)")?
+            .execute(params![side, key])?;
     }
     Ok(key)
 }

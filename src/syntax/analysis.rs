@@ -3,35 +3,55 @@
 use std::num::NonZero;
 use std::ops::Range;
 
-use super::encoder::{self, Encodable, WINDOW};
+use super::encoder::{self, Encodable, Room, WINDOW};
 use super::lemma::lemma;
 use super::model::{ARC, LABEL, MODEL, Model, WIDTH};
 use super::names::names;
 use super::product::{dot, vectorized};
-use super::{Name, Relation, Sentence, Word, pieces, sentences, tree, words};
+use super::{Name, Relation, Sentence, Word, mend, pieces, sentences, tree, words};
 use crate::document::Span;
 
 /// Pieces that go through the encoder together; more would leave the processor's caches.
-const BATCH: usize = 384;
+const BATCH: usize = 128;
 
 /// The whole text, analysed. Never fails: a text without words has no sentences.
 pub fn read(text: &str) -> Vec<Sentence> {
+    read_watched(text, &|_| ())
+}
+
+/// [`read`], telling `watch` every few sentences how many more bytes of the text are done.
+pub fn read_watched(text: &str, watch: &(dyn Fn(usize) + Sync)) -> Vec<Sentence> {
     let cut: Vec<Vec<Span>> = sentences(text).into_iter().map(|s| words(text, s)).collect();
-    analyse(text, &cut)
+    run(threads(), text, &cut, watch)
 }
 
 /// Chosen sentences, each given as its words' spans, in the order given; those without words are left out.
 pub fn analyse(text: &str, cut: &[Vec<Span>]) -> Vec<Sentence> {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    analyse_on(cores.min(2), text, cut)
+    analyse_on(threads(), text, cut)
+}
+
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get).min(2)
 }
 
 /// [`analyse`] on so many threads (at least one); the result is the same.
 pub fn analyse_on(threads: usize, text: &str, cut: &[Vec<Span>]) -> Vec<Sentence> {
+    run(threads, text, cut, &|_| ())
+}
+
+fn run(threads: usize, text: &str, cut: &[Vec<Span>], watch: &(dyn Fn(usize) + Sync)) -> Vec<Sentence> {
     let parts: Vec<Part> = cut.iter().enumerate().flat_map(|(i, words)| parts(text, i, words)).collect();
     let batches = batches(&parts);
     let share = batches.len().div_ceil(threads.max(1)).max(1);
-    let run = |own: &[&[Part]]| own.iter().flat_map(|batch| analysed(text, batch)).collect::<Vec<_>>();
+    let run = |own: &[&[Part]]| {
+        let mut room = Room::default();
+        let mut done = Vec::new();
+        for batch in own {
+            done.extend(analysed(text, batch, &mut room));
+            watch(batch.iter().flat_map(|part| part.words).map(|word| word.end - word.start + 1).sum());
+        }
+        done
+    };
     let done: Vec<(usize, Sentence)> = if threads < 2 || batches.len() < 2 {
         run(&batches)
     } else {
@@ -140,14 +160,19 @@ impl Views {
     }
 }
 
-fn analysed(text: &str, batch: &[Part]) -> Vec<(usize, Sentence)> {
+fn analysed(text: &str, batch: &[Part], room: &mut Room) -> Vec<(usize, Sentence)> {
     let inputs: Vec<&Encodable> = batch.iter().map(|p| &p.input).collect();
-    let vectors = encoder::encode(&inputs);
+    let vectors = encoder::encode(&inputs, room);
     let mut rows = MODEL.heads.views.apply(&vectors);
     let width = MODEL.heads.views.columns();
-    for row in rows.chunks_exact_mut(width) {
-        row[..LABEL_HEAD.end].iter_mut().filter(|v| **v < 0.0).for_each(|v| *v *= 0.1);
-    }
+    vectorized(
+        #[inline(always)]
+        || {
+            for row in rows.chunks_exact_mut(width) {
+                row[..LABEL_HEAD.end].iter_mut().for_each(|v| *v = if *v < 0.0 { *v * 0.1 } else { *v });
+            }
+        },
+    );
     let mut rest = rows.as_slice();
     let mut out = Vec::new();
     for part in batch {
@@ -178,6 +203,7 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
     let mut sentence = Sentence { span: whole, words, names: Vec::new() };
     let labels = rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]);
     sentence.names = names(labels, &sentence);
+    mend::guests(&mut sentence, text);
     sentence
 }
 
@@ -188,43 +214,50 @@ fn top(scores: &[f32]) -> usize {
 
 /// For each word 0 (the root) or 1 + the index of the word it hangs on.
 fn heads(rows: &[&[f32]]) -> Vec<usize> {
-    let dependents: Vec<f32> = rows[1..].iter().flat_map(|row| &row[ARC_DEP]).copied().collect();
-    let left = MODEL.heads.arc.apply(&dependents);
-    let candidates: Vec<&[f32]> = rows.iter().map(|row| &row[ARC_HEAD]).collect();
+    let candidates: Vec<f32> = rows.iter().flat_map(|row| &row[ARC_HEAD]).copied().collect();
+    let right = MODEL.heads.arc.apply(&candidates);
     let mut scores = Vec::with_capacity(rows.len() * rows.len());
-    for dependent in left.chunks_exact(ARC) {
-        vectorized(
-            #[inline(always)]
-            || dots(dependent, &candidates, &mut scores),
-        );
-    }
+    vectorized(
+        #[inline(always)]
+        || {
+            for row in &rows[1..] {
+                dots(&row[ARC_DEP], right.chunks_exact(ARC + 1), &mut scores);
+            }
+        },
+    );
     tree::heads(&scores, rows.len() - 1)
 }
 
+/// Products of `left` and a 1 with each of `rights`.
 #[inline(always)]
-fn dots(left: &[f32], rights: &[&[f32]], out: &mut Vec<f32>) {
+fn dots<'r>(left: &[f32], rights: impl Iterator<Item = &'r [f32]>, out: &mut Vec<f32>) {
     for right in rights {
-        out.push(dot(left, right));
+        let (right, last) = right.split_at(left.len());
+        out.push(dot(left, right) + last[0]);
     }
 }
 
 /// The likeliest relation of each word to its head; the root's is `Root` and no other's.
 fn relations(rows: &[&[f32]], heads: &[usize]) -> Vec<Relation> {
-    let with_one = |row: &[f32]| [row, &[1.0]].concat();
-    let dependents: Vec<f32> = rows[1..].iter().flat_map(|row| with_one(&row[LABEL_DEP])).collect();
-    let left = MODEL.heads.relation.apply(&dependents);
     let labels = &MODEL.labels.relations;
-    let best = |(row, &head): (&[f32], &usize)| {
-        let view = with_one(&rows[head][LABEL_HEAD]);
-        let parts: Vec<&[f32]> = row.chunks_exact(LABEL + 1).collect();
-        let mut scores = Vec::with_capacity(parts.len());
-        vectorized(
-            #[inline(always)]
-            || dots(&view, &parts, &mut scores),
-        );
-        let open = scores.into_iter().zip(labels).filter(|(_, relation)| **relation != Relation::Root);
-        let best = open.max_by(|a, b| a.0.total_cmp(&b.0)).map_or(Relation::Dep, |(_, r)| *r);
+    let governors: Vec<usize> = (0..rows.len()).filter(|i| heads.contains(i)).collect();
+    let with_one = |&head: &usize| [&rows[head][LABEL_HEAD], &[1.0]].concat();
+    let right = MODEL.heads.relation.apply(&governors.iter().flat_map(with_one).collect::<Vec<f32>>());
+    let rights: Vec<&[f32]> = right.chunks_exact(labels.len() * (LABEL + 1)).collect();
+    let mut scores = Vec::with_capacity(rows.len() * labels.len());
+    vectorized(
+        #[inline(always)]
+        || {
+            for (row, head) in rows[1..].iter().zip(heads) {
+                let right = rights[governors.binary_search(head).unwrap_or(0)];
+                dots(&row[LABEL_DEP], right.chunks_exact(LABEL + 1), &mut scores);
+            }
+        },
+    );
+    let best = |(scores, &head): (&[f32], &usize)| {
+        let open = scores.iter().zip(labels).filter(|(_, relation)| **relation != Relation::Root);
+        let best = open.max_by(|a, b| a.0.total_cmp(b.0)).map_or(Relation::Dep, |(_, r)| *r);
         if head == 0 { Relation::Root } else { best }
     };
-    left.chunks_exact(labels.len() * (LABEL + 1)).zip(heads).map(best).collect()
+    scores.chunks_exact(labels.len()).zip(heads).map(best).collect()
 }

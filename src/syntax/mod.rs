@@ -8,8 +8,10 @@
 
 mod analysis;
 mod encoder;
+mod kernel;
 mod labels;
 mod lemma;
+mod mend;
 mod model;
 mod names;
 mod pieces;
@@ -19,7 +21,7 @@ mod token;
 mod tree;
 mod upper;
 
-pub use analysis::{analyse, analyse_on, read};
+pub use analysis::{analyse, analyse_on, read, read_watched};
 pub use split::sentences;
 pub use token::words;
 pub use upper::{Upper, WIDTH, lower};

@@ -1,7 +1,7 @@
 //! The model file: labels and weights, and the network they make up.
 //!
 //! `data/model/syntax.bin` holds eight-bit rows with one scale each; `train/syntax/export.py` says how it is laid
-//! out. Rows become f32 when the model is first used, all but the word vectors, which are looked up one by one.
+//! out. Rows are laid in panels when the model is first used, all but the word vectors, which are looked up one by one.
 
 use std::sync::LazyLock;
 
@@ -53,9 +53,9 @@ pub(super) struct Norm {
 pub(super) struct Heads {
     /// Word vector to: arc as dependent, arc as head, label as dependent, label as head, tag, fine tag, name.
     pub(super) views: Linear,
-    /// Dependent's arc view to what is multiplied with the head's.
+    /// Head's arc view to what is multiplied with the dependent's (and a 1).
     pub(super) arc: Linear,
-    /// Dependent's label view (and a 1) to, for each relation, what is multiplied with the head's view (and a 1).
+    /// Head's label view (and a 1) to, for each relation, what is multiplied with the dependent's view (and a 1).
     pub(super) relation: Linear,
 }
 
@@ -168,12 +168,21 @@ impl File {
     /// Several layers that read the same vectors, as one.
     fn linear(&self, inner: usize, names: &[String]) -> Option<Linear> {
         let mut weights = Vec::new();
+        let mut scales = Vec::new();
         let mut bias = Vec::new();
         for name in names {
-            weights.extend(self.numbers(&format!("{name}.weight"))?);
+            let rows = self.rows(&format!("{name}.weight"))?;
+            weights.extend_from_slice(rows.bytes);
+            scales.extend(rows.scales);
             bias.extend(self.numbers(&format!("{name}.bias"))?);
         }
-        Some(Linear::new(inner, &weights, &bias))
+        Some(Linear::new(inner, &weights, &scales, &bias))
+    }
+
+    /// A product with rows of their own and no bias.
+    fn bilinear(&self, inner: usize, name: &str) -> Option<Linear> {
+        let Rows { bytes, scales } = self.rows(name)?;
+        Some(Linear::new(inner, bytes, &scales, &[]))
     }
 
     fn norm(&self, name: &str) -> Option<Norm> {
@@ -194,17 +203,10 @@ impl File {
 
     fn heads(&self) -> Option<Heads> {
         let views = ["arc_dep", "arc_head", "rel_dep", "rel_head", "tag", "fine", "name"].map(String::from);
-        let arc = self.numbers("arc")?;
-        let (bilinear, own_worth) = arc.split_at_checked(ARC * ARC)?;
-        let turned: Vec<f32> = (0..ARC * ARC).map(|i| bilinear[i % ARC * ARC + i / ARC]).collect();
-        let relation = self.numbers("rel")?;
-        let (side, square) = (LABEL + 1, (LABEL + 1) * (LABEL + 1));
-        let turn = |i: usize| relation[i / square * square + i % side * side + i % square / side];
-        let turned_relation: Vec<f32> = (0..relation.len()).map(turn).collect();
         Some(Heads {
             views: self.linear(WIDTH, &views)?,
-            arc: Linear::new(ARC, &turned, own_worth),
-            relation: Linear::new(side, &turned_relation, &[]),
+            arc: self.bilinear(ARC, "arc")?,
+            relation: self.bilinear(LABEL + 1, "rel")?,
         })
     }
 

@@ -3,7 +3,7 @@
 pub use super::model::WIDTH;
 
 use super::analysis::encodable;
-use super::encoder::{self, WINDOW};
+use super::encoder::{self, Room, WINDOW};
 use super::model::{File, Layer};
 use crate::document::Span;
 
@@ -52,6 +52,7 @@ impl Upper {
     /// Runs the layers over the rows of one sentence.
     pub fn apply(&self, rows: &mut [f32]) {
         let length = rows.len() / WIDTH;
-        self.layers.iter().for_each(|layer| encoder::forward(layer, rows, &[length]));
+        let mut room = Room::default();
+        self.layers.iter().for_each(|layer| encoder::forward(layer, rows, &[length], &mut room));
     }
 }

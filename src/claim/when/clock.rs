@@ -72,11 +72,26 @@ impl Grammar<'_> {
         let Hour { end, hour, minute, sure } = self.named_hour(i).or_else(|| self.hour(i))?;
         let local = self.is(end, "local") && self.is(end + 1, "time");
         let end = end + if local { 2 } else { 0 };
-        let zone = self.sense(end, take!(Sense::Zone(universal) => universal));
+        let zone = self.zone(end);
         let led = ["at", "by", "until", "around", "about", "from", "to", "till"];
         let sure = sure || local || zone.is_some() || self.after(i, &led);
-        let clock = Clock::Time(hour, minute, zone == Some(true));
-        sure.then_some((end + usize::from(zone.is_some()), clock))
+        let (end, universal) = zone.unwrap_or((end, false));
+        sure.then_some((end, Clock::Time(hour, minute, universal)))
+    }
+
+    /// "GMT", "(EST)", "(GMT +8)", and whether it is universal time.
+    fn zone(&self, i: usize) -> Read<bool> {
+        let open = self.mark(i, '(');
+        let at = i + usize::from(open);
+        let universal = self.sense(at, take!(Sense::Zone(universal) => universal))?;
+        let offset = matches!(self.shape(at + 1), Some(Shape::Mark('+' | '-' | '−')))
+            && matches!(self.shape(at + 2), Some(Shape::Digits(_, 1..=4) | Shape::Clock(..)));
+        let end = at + if offset { 3 } else { 1 };
+        match open {
+            true => self.mark(end, ')').then_some((end + 1, universal && !offset)),
+            false if offset && !self.joined(at + 1) => Some((at + 1, universal)),
+            false => Some((end, universal && !offset)),
+        }
     }
 
     /// "noon", "10 o'clock".

@@ -241,14 +241,21 @@ impl Grammar<'_> {
         (likely && !(serial || counted || noun || ancient || ratio)).then_some((i + 1, core))
     }
 
-    /// "fiscal 2018", "fiscal year 2018", "FY2018".
+    /// "fiscal 2018", "fiscal year 2018", "the 2018 fiscal year", "FY2018".
     pub(super) fn fiscal(&self, i: usize) -> Read<Core> {
         if let Some(year) = self.word(i).strip_prefix("FY").filter(|year| year.len() == 4) {
             return Some((i + 1, Core::Fiscal(year.parse().ok()?)));
         }
+        let first = self.skip_the(i);
+        if let Some((year, 4)) = self.digits(first).filter(|_| self.is(first + 2, "year")) {
+            let year = i16::try_from(year).ok()?;
+            let fiscal = self.any(first + 1, &["fiscal", "financial"]).then_some(Core::Fiscal(year));
+            let calendar = || self.is(first + 1, "calendar").then(|| Core::year(year))?;
+            return Some((first + 3, fiscal.or_else(calendar)?));
+        }
         let at = self.skip(i + 1, &["year"]);
         match self.digits(at)? {
-            (year, 4) if self.any(i, &["fiscal", "FY"]) => {
+            (year, 4) if self.any(i, &["fiscal", "financial", "FY"]) => {
                 Some((at + 1, Core::Fiscal(i16::try_from(year).ok()?)))
             }
             _ => None,
@@ -352,12 +359,13 @@ impl Grammar<'_> {
         Some((end, Core::In(Named::Nth(unit, n), Box::new(outer))))
     }
 
-    /// "year-end", "the year's end".
+    /// "year-end", "the year's end", "by year end".
     pub(super) fn year_end(&self, i: usize) -> Read<Core> {
         let at = self.skip_the(i);
         let unit = self.unit(at).filter(|unit| *unit >= Unit::Week)?;
         let end = match () {
             () if self.hyphen(at + 1) => at + 2,
+            () if unit == Unit::Year && self.after(i, &["by", "at", "before", "until"]) => at + 1,
             () if self.any(at + 1, &["'", "’"]) && self.is(at + 2, "s") => at + 3,
             () => return None,
         };

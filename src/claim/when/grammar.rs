@@ -192,10 +192,11 @@ impl Grammar<'_> {
             () if noun && self.is(at + 1, "of") => at + 2,
             () if noun => return None,
             () if self.hyphen(at + 1) => at + 2,
-            () if moves => self.skip(at + 1, &["on", "in"]),
+            () if moves || self.any(at + 1, &["on", "in"]) => self.skip(at + 1, &["on", "in"]),
             () => at + 1,
         };
-        let (end, mut point) = longest([self.on_day(next), self.bare_period(next, noun || moves)])?;
+        let periods = [self.on_day(next), self.bare_period(next, noun || moves), self.part_of_day(next)];
+        let (end, mut point) = longest(periods)?;
         point.part.get_or_insert(part);
         Some((end, point))
     }

@@ -27,11 +27,18 @@ fn number(g: &Grammar, i: usize) -> Option<(usize, Amount, bool)> {
         return article(g, i);
     }
     let (end, n) = cardinal(g, i)?;
-    let half = g.is(end, "and") && g.is(end + 1, "a") && g.is(end + 2, "half");
-    match half {
-        true => Some((end + 3, n.map(|n| n + 0.5), false)),
-        false => Some((end, n, false)),
+    match and_a_half(g, end) {
+        Some(end) => Some((end, n.map(|n| n + 0.5), false)),
+        None => Some((end, n, false)),
     }
+}
+
+/// Where "and a half", "-and-a-half" ends.
+fn and_a_half(g: &Grammar, i: usize) -> Option<usize> {
+    let and = g.skip(i, &["-"]);
+    let a = g.skip(and + 1, &["-"]);
+    let half = g.skip(a + 1, &["-"]);
+    (g.is(and, "and") && g.is(a, "a") && g.is(half, "half")).then_some(half + 1)
 }
 
 /// "a", "a few", "a couple of", "a hundred", "a dozen", "a half".
@@ -95,7 +102,9 @@ fn plain(g: &Grammar, i: usize) -> Option<Length> {
         true => !single,
         false => !several || adjective,
     };
-    let end = at + 1;
+    let more = and_a_half(g, at + 1).filter(|_| amount == Some(1.0));
+    let (end, amount) = more.map_or((at + 1, amount), |end| (end, Some(1.5)));
+    let single = single && more.is_none();
     (agrees && !moment && !age).then_some(Length { end, amount, unit, single })
 }
 
@@ -103,6 +112,16 @@ fn plain(g: &Grammar, i: usize) -> Option<Length> {
 fn bare(g: &Grammar, i: usize) -> Option<Length> {
     let unit = g.sense(i, take!(Sense::Units(unit) => unit))?;
     Some(Length { end: i + 1, amount: None, unit, single: false })
+}
+
+/// "all week", "year-long".
+fn whole_of(g: &Grammar, i: usize) -> Option<Length> {
+    let all = g.has(i, Sense::All) && !g.after(i, &["of", "at", "after", "once"]);
+    let unit = |k| g.unit(k).filter(|unit| (Unit::Day..=Unit::Decade).contains(unit));
+    let long = g.hyphen(i + 1) && g.is(i + 2, "long");
+    let (end, unit) = if all { (i + 2, unit(i + 1)?) } else { (i + 1, unit(i).filter(|_| long)?) };
+    let alone = long || g.ends_phrase(end) || g.is(end, "long");
+    alone.then_some(Length { end, amount: Some(1.0), unit, single: false })
 }
 
 /// Where the words that hedge a number end: "nearly", "more than".
@@ -125,7 +144,7 @@ pub(super) fn length(g: &Grammar, i: usize) -> Read<Reading> {
         return Some((i + 1, Reading::Length(Some(1.0), length, Reach::None)));
     }
     let at = hedge(g, i);
-    let length = plain(g, at).or_else(|| bare(g, at))?;
+    let length = plain(g, at).or_else(|| bare(g, at)).or_else(|| whole_of(g, at))?;
     let hyphen = g.hyphen(length.end);
     let long = g.is(length.end + usize::from(hyphen), "long");
     let end = length.end + if long { 1 + usize::from(hyphen) } else { 0 };
@@ -150,11 +169,15 @@ fn reach(g: &Grammar, i: usize) -> Reach {
     }
 }
 
-/// "several years ago", "long ago": too vague for a date.
+/// "several years ago", "minutes later": too vague for a date.
 pub(super) fn ago(g: &Grammar, i: usize) -> Read<Reading> {
-    let length = plain(g, i).or_else(|| bare(g, i))?;
-    let vague = length.amount.is_none() && g.is(length.end, "ago");
-    vague.then_some((length.end + 1, Reading::Ref("PAST_REF")))
+    let length = plain(g, hedge(g, i)).or_else(|| bare(g, i)).filter(|length| length.amount.is_none())?;
+    let value = match () {
+        () if g.any(length.end, &["ago", "earlier"]) => "PAST_REF",
+        () if g.any(length.end, &["later", "afterwards", "afterward"]) => "FUTURE_REF",
+        () => return None,
+    };
+    Some((length.end + 1, Reading::Ref(value)))
 }
 
 /// A whole number of units, a decade as ten years.
@@ -287,10 +310,14 @@ fn every(g: &Grammar, i: usize) -> Read<String> {
 
 /// "twice a week", "per year", "15 a year".
 fn rate(g: &Grammar, i: usize) -> Read<String> {
-    let at = i + usize::from(g.has(i, Sense::Times));
+    let times = cardinal(g, i).map(|(end, _)| end).filter(|end| g.is(*end, "times"));
+    let at = times.unwrap_or(i + usize::from(g.has(i, Sense::Times)));
     let at = g.skip(at, &["times"]);
     let per = g.has(at, Sense::Per) || at > i && g.has(at, Sense::Every);
     let article = g.has(at, Sense::Article) && (at > i || counted_before(g, i));
+    if g.has(at, Sense::Per) && g.is(at + 1, "annum") {
+        return Some((at + 2, resolve::length(Some(1.0), Unit::Year)));
+    }
     let unit = g.unit(at + 1).filter(|_| per || article)?;
     let other = ["ago", "earlier", "later", "before", "after", "-", "long", "old"];
     (!g.any(at + 2, &other)).then(|| (at + 2, resolve::length(Some(1.0), unit)))

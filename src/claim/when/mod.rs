@@ -39,6 +39,18 @@ pub enum Kind {
     Set,
 }
 
+impl Kind {
+    /// TimeML's word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Date => "DATE",
+            Kind::Time => "TIME",
+            Kind::Duration => "DURATION",
+            Kind::Set => "SET",
+        }
+    }
+}
+
 /// How sharp an interval is: the calendar unit it fills.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -87,8 +87,21 @@ impl Grammar<'_> {
 
     /// "for the day", "in the quarter".
     fn at_hand(&self, i: usize) -> Read<Core> {
-        let led =
-            ["for", "during", "in", "end", "ended", "close", "closed", "finish", "finished", "throughout"];
+        let led = [
+            "for",
+            "during",
+            "in",
+            "end",
+            "ended",
+            "close",
+            "closed",
+            "finish",
+            "finished",
+            "throughout",
+            "within",
+            "over",
+            "of",
+        ];
         let unit = self.unit(i + 1).filter(|unit| (Unit::Day..=Unit::Year).contains(unit))?;
         let alone = self.has(i, Sense::The) && self.after(i, &led) && self.ends_phrase(i + 2);
         (alone && unit != Unit::Night).then(|| (i + 2, Core::told(unit, 0)))

@@ -38,6 +38,8 @@ pub(super) enum Sense {
     Overnight,
     Hour(i8),
     Zone(bool),
+    /// "all" of a unit: "all week".
+    All,
     Every,
     Per,
     Times,
@@ -132,6 +134,7 @@ fn sense(class: &str, value: &'static str) -> Option<Sense> {
         "overnight" => Sense::Overnight,
         "hour" => Sense::Hour(small.ok()?),
         "zone" => Sense::Zone(value == "Z"),
+        "all" => Sense::All,
         "every" => Sense::Every,
         "per" => Sense::Per,
         "times" => Sense::Times,

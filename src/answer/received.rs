@@ -1,0 +1,118 @@
+//! Leaders received by someone at home.
+
+use super::course::{self, Course};
+use super::offices::{self, Term};
+use super::tally::{hosted, is, parties, same_stay};
+use crate::claim::Party;
+use crate::lexicon::ontology::Act;
+use crate::record::{Coverage, Event, Filter, Kind, Record, Result, person};
+use jiff::civil::Date;
+use serde::Serialize;
+
+/// Who was received by someone, and how often.
+#[derive(Clone, Debug, Serialize)]
+pub struct Received {
+    /// The host as asked.
+    pub host: String,
+    /// The host's country.
+    pub country: String,
+    /// The rules by which it was counted.
+    pub definition: Vec<String>,
+    /// Those received, by the first day.
+    pub visitors: Vec<Visitor>,
+    /// Reports that no one came, or counting how many did.
+    pub general: Vec<Event>,
+    /// The visits in their order: the last, the longest gap.
+    pub course: Option<Course>,
+    /// What the record covers.
+    pub coverage: Coverage,
+}
+
+/// A leader received.
+#[derive(Clone, Debug, Serialize)]
+pub struct Visitor {
+    /// The visitor's name.
+    pub name: String,
+    /// The visitor's term on that day, where the tables know it.
+    pub term: Option<Term>,
+    /// The visit.
+    pub visit: Event,
+}
+
+/// Whose visits count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rank {
+    /// Those of leaders of a state, a government or a ruling party on that day.
+    #[default]
+    Leaders,
+    /// Those of anyone known by name.
+    Anyone,
+}
+
+/// Those that `host` received at home while leading the country, as of a day.
+pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>) -> Result<Option<Received>> {
+    let terms = offices::terms_of(host);
+    let Some(term) = terms.iter().find(|term| term.leads()).or(terms.first()) else { return Ok(None) };
+    let filter =
+        Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
+    let events = record.events(&filter)?;
+    let meets = |event: &Event| parties(event).any(|party| is(party, &term.person, &term.name));
+    let received = |stay: &&Event| {
+        meets(stay) || events.iter().any(|other| stay.linked(other) && other.happened() && meets(other))
+    };
+    let stays = stays(&events, &term.country);
+    let mut visitors: Vec<Visitor> =
+        stays.iter().filter(received).flat_map(|stay| visitors(stay, &term.country, rank)).collect();
+    visitors.sort_by_key(|visitor| visitor.visit.from());
+    let general = |event: &&Event| event.kind == Kind::General && event.visit_host() == Some(&term.country);
+    let coverage = record.coverage(as_of)?;
+    Ok(Some(Received {
+        host: term.name.clone(),
+        country: term.country.clone(),
+        definition: definition(term, rank),
+        course: course::course(visitors.iter().map(|visitor| &visitor.visit), as_of.or(coverage.last)),
+        visitors,
+        general: events.iter().filter(general).cloned().collect(),
+        coverage,
+    }))
+}
+
+/// Visits to a country, and the meetings there that none of them covers.
+fn stays(events: &[Event], country: &str) -> Vec<Event> {
+    let visit = |event: &&Event| event.visit_host() == Some(country);
+    let single = |event: &&Event| event.kind == Kind::Single && event.happened();
+    let mut stays: Vec<Event> = events.iter().filter(visit).filter(single).cloned().collect();
+    for meeting in events.iter().filter(|event| !event.is_visit() && hosted(event) == Some(country)) {
+        if !stays.iter().any(|stay| same_stay(stay, meeting)) {
+            stays.push(meeting.clone());
+        }
+    }
+    stays
+}
+
+fn definition(term: &Term, rank: Rank) -> Vec<String> {
+    let (land, host) = (offices::country_name(&term.country), &term.name);
+    let who = match rank {
+        Rank::Leaders => "by a foreign leader",
+        Rank::Anyone => "by anyone from abroad known by name",
+    };
+    vec![
+        format!("Counted is a visit to {land} that the record holds as having taken place, {who} whom {host} is reported to have met; a meeting there implies a visit."),
+        "A leader is who heads a state, a government or a ruling party on that day by data/offices; offices are those of the day."
+            .into(),
+    ]
+}
+
+/// Those of one visit who count.
+fn visitors(visit: &Event, country: &str, rank: Rank) -> Vec<Visitor> {
+    let Some(day) = visit.from() else { return Vec::new() };
+    let travellers = visit.actors.iter().chain(visit.recipients.iter().filter(|_| !visit.is_visit()));
+    let abroad = travellers.filter(|party| party.country.as_deref() != Some(country));
+    let known = |party: &Party| {
+        let term = party.id.as_deref().and_then(|id| offices::leading(id, day));
+        let counts = term.is_some() || (rank == Rank::Anyone && person(party).is_some());
+        counts.then(|| Visitor { name: party.name.clone(), term, visit: visit.clone() })
+    };
+    abroad.filter_map(known).collect()
+}

@@ -1,0 +1,395 @@
+//! Asking for events: by filter, as of a day, with what people noted about them.
+
+use super::event::{Said, outline};
+use super::events::{Merged, merge_group};
+use super::load::claims;
+use super::slots::{Slots, small};
+use super::{Event, Kind, Record, Result, search};
+use crate::lexicon::ontology::{Act, Status};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rusqlite::{ToSql, params_from_iter};
+use serde::Serialize;
+use std::collections::{BTreeSet, HashSet};
+
+/// Days after which an event counts as a long one, which days alone do not find.
+pub(super) const LONG: i32 = 366;
+/// Beyond so many events of a side it does not matter how many there are.
+const MANY: usize = 20_000;
+
+/// Which events to load; empty fields let everything through.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Filter {
+    /// Countries (or parties without one) that must all take part.
+    pub sides: Vec<String>,
+    /// People of whom one must take part, by id.
+    pub people: Vec<String>,
+    /// The act.
+    pub act: Option<Act>,
+    /// The mode.
+    pub mode: Option<String>,
+    /// The status as of the day asked for.
+    pub status: Option<Status>,
+    /// Words that a sentence about the event must all hold, as [`Record::search`] reads them.
+    pub words: Option<String>,
+    /// Events that end on or after this day.
+    pub since: Option<Date>,
+    /// Events that begin on or before this day.
+    pub until: Option<Date>,
+    /// Only what was published, and noted, by this day.
+    pub as_of: Option<Date>,
+    /// Leave out what people noted.
+    pub without_notes: bool,
+    /// At most so many.
+    pub limit: Option<usize>,
+}
+
+/// An event by what it takes to order and to load it.
+#[derive(Clone, Debug)]
+pub(super) struct Slim {
+    pub from: Option<Date>,
+    pub id: String,
+    pub kind: Kind,
+    pub claims: Vec<i64>,
+}
+
+impl Record {
+    /// The events that pass `filter`, by first day; undated ones come first.
+    pub fn events(&self, filter: &Filter) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        self.each_event(filter, |event| {
+            events.push(event);
+            Ok::<(), super::Error>(())
+        })?;
+        Ok(events)
+    }
+
+    /// Calls `then` with each event that passes `filter`, in order, holding only one of them at a time.
+    pub fn each_event<E: From<super::Error>>(
+        &self,
+        filter: &Filter,
+        mut then: impl FnMut(Event) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let as_of = filter.as_of.map(|day| Ok((day, self.all_published_by(day)?))).transpose()?;
+        let then_only = as_of.filter(|(_, all)| !all).map(|(day, _)| day);
+        let noted = self.noted(filter, then_only)?;
+        let slim = match then_only {
+            Some(day) => self.merged_as_of(filter, day, &noted.events)?,
+            None => self.stored(filter, &noted.events)?,
+        };
+        let mut noted = noted.changed.into_iter().peekable();
+        let mut left = filter.limit.unwrap_or(usize::MAX);
+        let mut hand_on = |event: Event| -> std::result::Result<(), E> {
+            if left > 0 && filter.admits(&event) {
+                left -= 1;
+                then(event)?;
+            }
+            Ok(())
+        };
+        for slim in slim {
+            while let Some(event) = noted.next_if(|event| (event.from(), &event.id) < (slim.from, &slim.id)) {
+                hand_on(event)?;
+            }
+            if let Some(event) = self.whole(&slim)? {
+                hand_on(event)?;
+            }
+        }
+        noted.try_for_each(hand_on)
+    }
+
+    /// An event with its ledger.
+    pub(super) fn whole(&self, slim: &Slim) -> Result<Option<Event>> {
+        let mut told = Vec::with_capacity(slim.claims.len());
+        for claim in &slim.claims {
+            told.extend(claims(&self.db, "claims.key = ?1", &[claim])?);
+        }
+        Ok(Event::of(slim.id.clone(), slim.kind, told))
+    }
+
+    fn all_published_by(&self, day: Date) -> Result<bool> {
+        let later = "SELECT NOT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
+                     AND NOT EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
+        Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
+    }
+
+    /// The events as they stood on a day, merged from what was published by then; without those in `but`.
+    fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Slim>> {
+        let spoken = self.claims_with(filter)?;
+        let mut slim = Vec::new();
+        for (key, name) in self.groups(filter)? {
+            let sides = Sides::of(filter, &name);
+            let of_group = self.slots_as_of(key, Some(day))?;
+            for merged in merge_group(&name, &of_group) {
+                let holds =
+                    |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
+                if !but.contains(&merged.id) && sides.fit(&merged) && spoken.iter().all(holds) {
+                    slim.extend(filter.outline_admits(&merged));
+                }
+            }
+        }
+        slim.sort_by(|a: &Slim, b| (a.from, &a.id).cmp(&(b.from, &b.id)));
+        slim.truncate(filter.limit.unwrap_or(usize::MAX));
+        Ok(slim)
+    }
+
+    /// What merging looks at in the claims of a group published by a day.
+    pub(super) fn slots_as_of(&self, group: i64, day: Option<Date>) -> Result<Vec<Slots>> {
+        let mut statement = self.db.prepare_cached("SELECT claim, slots FROM slots WHERE grp = ?1")?;
+        let mut rows = statement.query([group])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            all.extend(Slots::unpack(row.get(0)?, bytes));
+        }
+        all.retain(|slots| day.is_none_or(|day| slots.published.is_some_and(|published| published <= day)));
+        Ok(all)
+    }
+
+    /// Groups that can hold what is asked for: key and name.
+    fn groups(&self, filter: &Filter) -> Result<Vec<(i64, String)>> {
+        let mut asked = Asked::new("SELECT key, name FROM groups WHERE 1");
+        for side in &filter.sides {
+            asked.and("key IN (SELECT grp FROM group_sides WHERE side = ?)", side.clone());
+        }
+        if let Some(act) = filter.act {
+            asked.and("act = ?", act.name());
+        }
+        let mut statement = self.db.prepare_cached(&asked.sql)?;
+        let rows =
+            statement.query_map(params_from_iter(asked.values()), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
+    pub(super) fn claims_with(&self, filter: &Filter) -> Result<Vec<HashSet<i64>>> {
+        let mut all = Vec::new();
+        if let Some(words) = &filter.words {
+            all.push(self.keys(BY_WORDS, &[&search::query(words)])?);
+        }
+        if !filter.people.is_empty() {
+            let mut of_people = HashSet::new();
+            for one in &filter.people {
+                of_people.extend(self.keys(BY_PERSON, &[one])?);
+            }
+            all.push(of_people);
+        }
+        Ok(all)
+    }
+
+    fn keys(&self, sql: &str, values: &[&dyn ToSql]) -> Result<HashSet<i64>> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let keys = statement.query_map(values, |row| row.get(0))?;
+        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The stored events that pass, without those in `but`.
+    fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Slim>> {
+        let driver = self.rarest(&filter.sides)?;
+        let mut slim = self.picked(&filter.query(driver, false), but)?;
+        if filter.since.is_some() {
+            slim.extend(self.picked(&filter.query(driver, true), but)?);
+        }
+        slim.sort_by(|a: &Slim, b| (a.from, &a.id).cmp(&(b.from, &b.id)));
+        slim.dedup_by(|a, b| a.claims == b.claims);
+        slim.truncate(filter.limit.unwrap_or(usize::MAX));
+        for one in &mut slim {
+            let key = one.claims.pop();
+            let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
+            one.claims = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+        }
+        Ok(slim)
+    }
+
+    /// What a query picks; `claims` holds only the event's key so far.
+    fn picked(&self, asked: &Asked, but: &HashSet<String>) -> Result<Vec<Slim>> {
+        let mut statement = self.db.prepare_cached(&asked.sql)?;
+        let rows = statement.query_map(params_from_iter(asked.values()), |row| {
+            let (id, kind): (String, String) = (row.get(1)?, row.get(2)?);
+            Ok(Slim {
+                from: super::load::day(row, 3)?,
+                id,
+                kind: kind_named(&kind),
+                claims: vec![row.get(0)?],
+            })
+        })?;
+        let picked: Vec<Slim> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(picked.into_iter().filter(|slim| !but.contains(&slim.id)).collect())
+    }
+
+    /// The side with the fewest events, from which to start.
+    fn rarest<'s>(&self, sides: &'s [String]) -> Result<Option<&'s String>> {
+        if sides.len() < 2 {
+            return Ok(sides.first());
+        }
+        let count = format!("SELECT count(*) FROM (SELECT 1 FROM event_sides WHERE side = ?1 LIMIT {MANY})");
+        let mut least: Option<(usize, &String)> = None;
+        for side in sides {
+            let n: usize = self.db.prepare_cached(&count)?.query_row([side], |row| row.get(0))?;
+            least = least.filter(|(least, _)| *least <= n).or(Some((n, side)));
+        }
+        Ok(least.map(|(_, side)| side))
+    }
+}
+
+const BY_WORDS: &str = "SELECT claims.key FROM sentences_text
+    CROSS JOIN claims ON claims.document = sentences_text.rowid >> 20
+                     AND claims.sentence = sentences_text.rowid & 1048575
+    WHERE sentences_text MATCH ?1";
+const BY_PERSON: &str = "SELECT claim FROM parties WHERE id = ?1 AND id IS NOT country";
+
+/// A query as it grows, with its values.
+struct Asked {
+    sql: String,
+    values: Vec<Box<dyn ToSql>>,
+}
+
+impl Asked {
+    fn new(sql: &str) -> Asked {
+        Asked { sql: sql.to_owned(), values: Vec::new() }
+    }
+
+    fn and(&mut self, sql: &str, value: impl ToSql + 'static) {
+        self.values.push(Box::new(value));
+        self.sql.push_str(" AND ");
+        self.sql.push_str(&sql.replace('?', &format!("?{}", self.values.len())));
+    }
+
+    fn values(&self) -> impl Iterator<Item = &dyn ToSql> {
+        self.values.iter().map(|value| &**value)
+    }
+}
+
+impl Filter {
+    /// The query for stored events: those that began in the days asked for or within a year before, or the long ones.
+    fn query(&self, driver: Option<&String>, long: bool) -> Asked {
+        let (tables, day) = match driver {
+            _ if long => ("events", "events.day_from"),
+            Some(_) => ("event_sides AS s CROSS JOIN events ON events.key = s.event", "s.day_from"),
+            None => ("events", "events.day_from"),
+        };
+        let only = if long { "long" } else { "1" };
+        let sql =
+            format!("SELECT events.key, events.id, events.kind, events.day_from FROM {tables} WHERE {only}");
+        let mut asked = Asked::new(&sql);
+        for side in &self.sides {
+            let own = driver == Some(side) && !long;
+            asked.and(if own { "s.side = ?" } else { HAS_SIDE }, side.clone());
+        }
+        if let Some(until) = self.until {
+            asked.sql.push_str(&format!(" AND {day} > ''"));
+            asked.and(&format!("{day} <= ?"), until.to_string());
+        }
+        if let Some(since) = self.since {
+            let to = if day.starts_with('s') { "s.day_to >= ?" } else { "events.day_to >= ?" };
+            asked.and(to, since.to_string());
+            let year_before = since.saturating_sub(i64::from(LONG).days());
+            asked.and(&format!("{day} >= ?"), if long { String::new() } else { year_before.to_string() });
+        }
+        self.slots_of(&mut asked);
+        asked.sql.push_str(&format!(" ORDER BY {day}, events.id LIMIT {}", self.sql_limit()));
+        asked
+    }
+
+    /// Rows to fetch: notes may take events out again, so some more than asked for.
+    fn sql_limit(&self) -> i64 {
+        self.limit.map_or(-1, |limit| i64::try_from(limit.saturating_add(1000)).unwrap_or(-1))
+    }
+
+    fn slots_of(&self, asked: &mut Asked) {
+        if let Some(act) = self.act {
+            asked.and("events.act = ?", act.name());
+        }
+        if let Some(mode) = &self.mode {
+            asked.and("events.mode = ?", mode.clone());
+        }
+        if let Some(status) = self.status {
+            asked.and("events.status = ?", status.name());
+        }
+        if let Some(words) = &self.words {
+            asked.and(&of_claims(BY_WORDS), search::query(words));
+        }
+        if !self.people.is_empty() {
+            asked.sql.push_str(" AND (0");
+            for one in &self.people {
+                asked.values.push(Box::new(one.clone()));
+                let nth = format!("?{}", asked.values.len());
+                asked.sql.push_str(&format!(" OR {}", of_claims(BY_PERSON).replace('?', &nth)));
+            }
+            asked.sql.push(')');
+        }
+    }
+
+    /// An event merged as of a day, if its outline passes.
+    fn outline_admits(&self, merged: &Merged) -> Option<Slim> {
+        let outline = outline(merged.slots.iter().map(|slots| Said {
+            mode: slots.mode.as_deref(),
+            when: slots.when,
+            status: slots.status,
+            published: slots.published,
+        }));
+        let when = outline.when;
+        let admitted = self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
+            && self.status.is_none_or(|status| outline.status == status)
+            && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
+            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day));
+        admitted.then(|| Slim {
+            from: when.map(|when| when.from),
+            id: merged.id.clone(),
+            kind: merged.kind,
+            claims: merged.slots.iter().map(|slots| slots.claim).collect(),
+        })
+    }
+
+    /// Whether an event passes, apart from the words of its claims.
+    pub(super) fn admits(&self, event: &Event) -> bool {
+        let when = event.when;
+        let parties = || event.actors.iter().chain(&event.recipients);
+        let named = |one: &String| {
+            let claims = || event.ledger.iter().map(|told| &told.claim);
+            let told = claims().flat_map(|claim| claim.actors.iter().chain(&claim.recipients));
+            parties().chain(told).any(|party| party.id.as_ref() == Some(one))
+        };
+        self.sides.iter().all(|side| event.involves(side))
+            && (self.people.is_empty() || self.people.iter().any(named))
+            && self.act.is_none_or(|act| event.act == act)
+            && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
+            && self.status.is_none_or(|status| event.status == status)
+            && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
+            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+    }
+}
+
+const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
+    AND other.day_from = coalesce(events.day_from, '') AND other.event = events.key)";
+
+/// That an event is that of one of some claims.
+fn of_claims(claims: &str) -> String {
+    format!(
+        "events.key IN (SELECT slots.event FROM ({}) AS found CROSS JOIN claims AS c ON c.key = found.claim
+         CROSS JOIN slots ON slots.grp = c.grp AND slots.claim = c.key)",
+        claims.replacen("claims.key FROM", "claims.key AS claim FROM", 1).replace("?1", "?")
+    )
+}
+
+/// The sides asked for that a group's name does not already give.
+struct Sides(Vec<u32>);
+
+impl Sides {
+    fn of(filter: &Filter, group: &str) -> Sides {
+        let given: BTreeSet<&str> =
+            group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
+        Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
+    }
+
+    fn fit(&self, merged: &Merged) -> bool {
+        self.0.iter().all(|side| merged.slots.iter().any(|slots| slots.actors.contains(side)))
+    }
+}
+
+pub(super) fn kind_named(name: &str) -> Kind {
+    use Kind::*;
+    [Single, Counting, General, Vague, Rejected]
+        .into_iter()
+        .find(|kind| kind.name() == name)
+        .unwrap_or(Single)
+}

@@ -1,0 +1,98 @@
+//! Full-text search over documents, and over the sentences that make claims.
+
+use super::load::{claims, day};
+use super::{Record, Result, Told};
+use jiff::civil::Date;
+use rusqlite::params;
+use serde::Serialize;
+
+/// A document found by its words.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// Its id.
+    pub id: String,
+    /// Its headline.
+    pub title: Option<String>,
+    /// Its outlet.
+    pub source: Option<String>,
+    /// Day of publication.
+    pub published: Option<Date>,
+    /// The words around the hit.
+    pub words: String,
+    /// How many claims it makes.
+    pub claims: usize,
+}
+
+/// How many hits are weighed against each other; of more, the latest read are.
+const WEIGHED: usize = 2000;
+
+impl Record {
+    /// Documents that hold all of `words`; words in double quotes must stand together. The best come first.
+    pub fn search(&self, words: &str, as_of: Option<Date>, limit: usize) -> Result<Vec<Found>> {
+        let sql = "WITH hits AS MATERIALIZED (
+                       SELECT documents_text.rowid AS hit FROM documents_text
+                       WHERE documents_text MATCH ?1
+                         AND (?2 IS NULL OR (SELECT published FROM documents WHERE key = documents_text.rowid) <= ?2)
+                       ORDER BY documents_text.rowid DESC LIMIT ?4),
+                   best AS MATERIALIZED (
+                       SELECT documents_text.rowid AS hit, bm25(documents_text, 4.0, 1.0) AS score
+                       FROM hits CROSS JOIN documents_text ON documents_text.rowid = hits.hit
+                       WHERE documents_text MATCH ?1 ORDER BY score, hit LIMIT ?3)
+                   SELECT documents.id, documents.title, documents.source, published,
+                          snippet(documents_text, 1, '', '', ' … ', 32), documents.claims
+                   FROM best CROSS JOIN documents_text ON documents_text.rowid = best.hit
+                   JOIN documents ON documents.key = best.hit
+                   WHERE documents_text MATCH ?1 ORDER BY best.score, documents.id";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let values = params![query(words), as_of.map(|day| day.to_string()), limit, WEIGHED];
+        let found = statement.query_map(values, |row| {
+            Ok(Found {
+                id: row.get(0)?,
+                title: row.get(1)?,
+                source: row.get(2)?,
+                published: day(row, 3)?,
+                words: row.get(4)?,
+                claims: row.get(5)?,
+            })
+        })?;
+        Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Claims whose sentence holds all of `words` (as [`Record::search`] reads them), the latest read first.
+    pub fn search_claims(&self, words: &str, as_of: Option<Date>, limit: usize) -> Result<Vec<Told>> {
+        let day = as_of.map(|day| day.to_string());
+        let wheres = "claims.key IN (
+            SELECT claims.key FROM sentences_text
+            CROSS JOIN claims ON claims.document = sentences_text.rowid >> 20
+                             AND claims.sentence = sentences_text.rowid & 1048575
+            CROSS JOIN documents ON documents.key = claims.document
+            WHERE sentences_text MATCH ?1 AND (?2 IS NULL OR documents.published <= ?2)
+            ORDER BY sentences_text.rowid DESC LIMIT ?3)";
+        let mut told = claims(&self.db, wheres, &[&query(words), &day, &i64::try_from(limit).unwrap_or(-1)])?;
+        told.reverse();
+        Ok(told)
+    }
+
+    /// Claims whose document holds all of `words` (as [`Record::search`] reads them).
+    pub fn claims_near(&self, words: &str, as_of: Option<Date>) -> Result<Vec<Told>> {
+        let day = as_of.map(|day| day.to_string());
+        claims(
+            &self.db,
+            "documents.key IN (SELECT rowid FROM documents_text WHERE documents_text MATCH ?1)
+             AND (?2 IS NULL OR documents.published <= ?2)",
+            &[&query(words), &day],
+        )
+    }
+}
+
+/// What a reader typed, as a full-text query: every word or quoted phrase must occur. Nothing to look
+/// for finds nothing.
+pub(super) fn query(words: &str) -> String {
+    let quoted = |part: &str| format!("\"{}\"", part.trim());
+    let parts = words.split('"').enumerate().flat_map(|(nth, part)| {
+        let phrase = nth % 2 == 1;
+        if phrase { vec![quoted(part)] } else { part.split_whitespace().map(quoted).collect() }
+    });
+    let parts: Vec<String> = parts.filter(|part| part.chars().any(char::is_alphanumeric)).collect();
+    if parts.is_empty() { "\"\"".into() } else { parts.join(" AND ") }
+}
