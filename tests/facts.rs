@@ -380,6 +380,7 @@ fn code(country: &str) -> String {
         "Korea, Republic of" => "South Korea",
         "Congo, Democratic Republic of" => "Democratic Republic of the Congo",
         "Holy See" => "Vatican City",
+        "Palestinian Authority" | "West Bank" => "Palestine",
         wide => wide,
     };
     let turned = plain.split_once(", ").map(|(last, first)| format!("{first} {last}"));

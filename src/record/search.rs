@@ -23,28 +23,28 @@ pub struct Found {
     pub claims: usize,
 }
 
-/// How many hits are weighed against each other; of more, the latest read are.
-const WEIGHED: usize = 2000;
+/// How many hits are weighed against each other; of more, the latest read come first.
+const WEIGHED: usize = 500;
 
 impl Record {
-    /// Documents that hold all of `words`; words in double quotes must stand together. The best come first.
+    /// Documents that hold all of `words`; words in double quotes must stand together. The best come first,
+    /// or the latest read where the words are in more than some hundred documents.
     pub fn search(&self, words: &str, as_of: Option<Date>, limit: usize) -> Result<Vec<Found>> {
-        let sql = "WITH hits AS MATERIALIZED (
-                       SELECT documents_text.rowid AS hit FROM documents_text
-                       WHERE documents_text MATCH ?1
-                         AND (?2 IS NULL OR (SELECT published FROM documents WHERE key = documents_text.rowid) <= ?2)
-                       ORDER BY documents_text.rowid DESC LIMIT ?4),
-                   best AS MATERIALIZED (
-                       SELECT documents_text.rowid AS hit, bm25(documents_text, 4.0, 1.0) AS score
-                       FROM hits CROSS JOIN documents_text ON documents_text.rowid = hits.hit
-                       WHERE documents_text MATCH ?1 ORDER BY score, hit LIMIT ?3)
-                   SELECT documents.id, documents.title, documents.source, published,
-                          snippet(documents_text, 1, '', '', ' … ', 32), documents.claims
-                   FROM best CROSS JOIN documents_text ON documents_text.rowid = best.hit
-                   JOIN documents ON documents.key = best.hit
-                   WHERE documents_text MATCH ?1 ORDER BY best.score, documents.id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let values = params![query(words), as_of.map(|day| day.to_string()), limit, WEIGHED];
+        let query = query(words);
+        let order = if self.few(&query)? {
+            "bm25(documents_text, 4.0, 1.0), documents.id"
+        } else {
+            "documents_text.rowid DESC"
+        };
+        let sql = format!(
+            "SELECT documents.id, documents.title, documents.source, published,
+                    snippet(documents_text, 1, '', '', ' … ', 32), documents.claims
+             FROM documents_text CROSS JOIN documents ON documents.key = documents_text.rowid
+             WHERE documents_text MATCH ?1 AND (?2 IS NULL OR published <= ?2)
+             ORDER BY {order} LIMIT ?3"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let values = params![query, as_of.map(|day| day.to_string()), limit];
         let found = statement.query_map(values, |row| {
             Ok(Found {
                 id: row.get(0)?,
@@ -56,6 +56,13 @@ impl Record {
             })
         })?;
         Ok(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// Whether so few documents answer a query that they can be weighed.
+    fn few(&self, query: &str) -> Result<bool> {
+        let sql = "SELECT count(*) <= ?2 FROM
+                   (SELECT 1 FROM documents_text WHERE documents_text MATCH ?1 LIMIT ?2 + 1)";
+        Ok(self.db.prepare_cached(sql)?.query_row(params![query, WEIGHED], |row| row.get(0))?)
     }
 
     /// Claims whose sentence holds all of `words` (as [`Record::search`] reads them), the latest read first.
