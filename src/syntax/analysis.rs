@@ -203,6 +203,7 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
     let mut sentence = Sentence { span: whole, words, names: Vec::new() };
     let labels = rows[1..].iter().map(|row| MODEL.labels.names[top(&row[views.name.clone()])]);
     sentence.names = names(labels, &sentence);
+    mend::names(&mut sentence);
     mend::guests(&mut sentence, text);
     sentence
 }

@@ -5,6 +5,17 @@ use super::{NameKind, Relation, Sentence, Tag};
 /// Participles that news sets before the name of a guest.
 const OF_GUESTS: &[&str] = &["visiting", "touring", "departing"];
 
+/// What hangs on a later part of a name hangs on the name: "to Tel Aviv, Jerusalem" is "to Tel".
+pub(super) fn names(sentence: &mut Sentence) {
+    for word in 0..sentence.words.len() {
+        let part = |at: usize| sentence.words[at].relation == Relation::Flat;
+        let above = |&at: &usize| sentence.words[at].head.filter(|_| part(at));
+        let Some(head) = sentence.words[word].head else { continue };
+        let whole = std::iter::successors(Some(head), above).take(sentence.words.len()).last();
+        sentence.words[word].head = whole;
+    }
+}
+
 /// "held talks with visiting President X", "X and visiting Premier Y signed": the participle belongs to the
 /// guest. A parser takes it for a verb with the guest as its object; here the guest takes its place.
 /// "after visiting President X" stays as it is.
