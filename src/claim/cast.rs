@@ -100,7 +100,7 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let mut all: Vec<Party> = Vec::new();
         for word in coordinated(s, at.word) {
-            if word != at.word && described(s, at.word, word) {
+            if word != at.word && names::described(s, at.word, word) {
                 continue;
             }
             for party in self.resolved.get(&At { word, ..at }).into_iter().flatten() {
@@ -179,8 +179,11 @@ impl<'d> Cast<'d> {
             _ => {}
         }
         let name = names::phrase(s, at.word).text;
-        if let Some(state) = names::state_of_place(&name, &self.context) {
-            return vec![state];
+        let after = self.state_after(at).filter(|_| !names::is_state(s, at.word));
+        let near = after.iter().filter_map(|state| state.country.clone()).collect::<Vec<_>>();
+        if let Some(state) = names::state_of_place(&name, if near.is_empty() { &self.context } else { &near })
+        {
+            return vec![after.filter(|_| !names::is_capital(&name)).unwrap_or(state)];
         }
         self.parties(at).into_iter().filter(|party| party.id.is_some() || party.country.is_some()).collect()
     }
@@ -576,22 +579,6 @@ impl<'d> Cast<'d> {
             .next()
             .map(|(party, _)| Party { country: party.country.clone().or(country), ..party })
     }
-}
-
-/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
-fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
-    let article = s.children(other).any(|c| matches!(s.form(c).to_lowercase().as_str(), "a" | "an"));
-    let joined = s.children(other).any(|c| s.words[c].relation == Relation::Cc);
-    if s.words[first].tag == Tag::Propn && article && !joined {
-        return true;
-    }
-    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
-    let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
-    s.words[first].tag == Tag::Propn
-        && s.words[other].tag == Tag::Noun
-        && bare
-        && singular
-        && names::titled(&s.words[other].lemma).is_some()
 }
 
 /// The name a word belongs to.

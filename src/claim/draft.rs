@@ -390,7 +390,11 @@ fn place(s: Parsed<'_>, at: At, found: &Found<'_>, carriers: &[usize], cast: &Ca
         if s.words[*word].lemma == "here" {
             return cast.dateline.as_ref().and_then(|line| place_named(&line.city, &cast.context));
         }
-        let named = place_named(&names::phrase(s, *word).text, &cast.context);
+        let hosts: Vec<String> = found.recipients.iter().filter_map(|host| host.country.clone()).collect();
+        let text = names::phrase(s, *word).text;
+        let there = place_named(&text, &hosts)
+            .filter(|place| hosts.iter().any(|c| Some(c) == place.country.as_ref()));
+        let named = there.or_else(|| place_named(&text, &cast.context));
         named.or_else(|| {
             found.recipients.first().and_then(state_as_place).map(|p| Place { inferred: false, ..p })
         })

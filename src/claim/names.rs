@@ -3,7 +3,7 @@
 use super::Party;
 use super::cast::Sort;
 use super::clause::Parsed;
-use crate::lexicon::{Entry, Gender, Lexicon, Person, Role, Title, TitleOffice, fold};
+use crate::lexicon::{Entry, Gender, Lexicon, Person, Role, Size, Title, TitleOffice, fold};
 use crate::syntax::{NameKind, Relation, Sentence, Tag};
 use jiff::civil::Date;
 use std::collections::HashMap;
@@ -301,6 +301,11 @@ pub(super) fn state_of_place(text: &str, context: &[String]) -> Option<Party> {
     Some(Party { text: text.to_string(), ..state(&city.country)? })
 }
 
+/// Whether a town of that name is a capital.
+pub(super) fn is_capital(name: &str) -> bool {
+    Lexicon::embedded().city(name, &[]).is_some_and(|city| city.size == Size::Capital)
+}
+
 /// A state as a party.
 pub(super) fn state(code: &str) -> Option<Party> {
     let country = Lexicon::embedded().country(code)?;
@@ -443,6 +448,22 @@ pub(super) fn organisation_inside(text: &str) -> Option<Party> {
 pub(super) fn sitting(phrase: &str, on: Date) -> Vec<Party> {
     let members = Lexicon::embedded().format_members(phrase, on);
     members.iter().filter_map(|code| state(code)).collect()
+}
+
+/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
+pub(super) fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
+    let article = s.children(other).any(|c| matches!(s.form(c).to_lowercase().as_str(), "a" | "an"));
+    let joined = s.children(other).any(|c| s.words[c].relation == Relation::Cc);
+    if s.words[first].tag == Tag::Propn && article && !joined {
+        return true;
+    }
+    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
+    let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
+    s.words[first].tag == Tag::Propn
+        && s.words[other].tag == Tag::Noun
+        && bare
+        && singular
+        && titled(&s.words[other].lemma).is_some()
 }
 
 /// "North and South Korea".
