@@ -75,8 +75,7 @@ enum Told {
 }
 
 fn told(s: Parsed<'_>, times: &[TimeExpression], published: Date) -> Told {
-    let mains: Vec<usize> =
-        (0..s.words.len()).filter(|&word| main(s, word) && simple_past(s, word)).collect();
+    let mains: Vec<usize> = (0..s.words.len()).filter(|&word| main(s, word) && past(s, word)).collect();
     let hanging = times.iter().filter(|time| time.span.overlaps(&s.span));
     let dated = hanging.filter(|time| governor(s, time).is_some_and(|verb| mains.contains(&verb)));
     let intervals: Vec<Interval> = dated.filter_map(|time| time.interval).collect();
@@ -115,7 +114,14 @@ pub(super) fn simple_past(s: Parsed<'_>, verb: usize) -> bool {
     s.words[verb].tag == Tag::Verb && !simple_present(s, verb) && !helped(verb) && !first.is_some_and(helped)
 }
 
-/// The verb a time expression hangs on, through nouns, adverbs and infinitives: "pressed China to help on
+/// Whether a main word tells of the past in any way: "said", "had been", "was in Beijing".
+fn past(s: Parsed<'_>, word: usize) -> bool {
+    let helped = |form: &str| matches!(form, "had" | "was" | "were" | "been");
+    let helper = |c: usize| matches!(s.words[c].relation, Relation::Aux | Relation::Cop) && helped(s.form(c));
+    simple_past(s, word) || s.children(word).any(helper)
+}
+
+/// The verb, or the root, a time expression hangs on, through nouns, adverbs and infinitives: "pressed China to help on
 /// Thursday" tells of Thursday.
 fn governor(s: Parsed<'_>, time: &TimeExpression) -> Option<usize> {
     let inside = |word: usize| s.words[word].span.overlaps(&time.span);
@@ -125,7 +131,8 @@ fn governor(s: Parsed<'_>, time: &TimeExpression) -> Option<usize> {
     }
     let mut at = s.words[top].head?;
     for _ in 0..4 {
-        if s.words[at].tag == Tag::Verb && !infinitive(s, at) {
+        let verb = s.words[at].tag == Tag::Verb && !infinitive(s, at);
+        if verb || s.words[at].relation == Relation::Root {
             return Some(at);
         }
         at = s.words[at].head?;
