@@ -7,7 +7,7 @@ use super::reach::{Popular, Scores, by_partners, by_the_like, shared, two_steps}
 use super::rules::Rules;
 use super::sequel::{Before, Sequels, before};
 
-/// The kinds of evidence, and the first feature of each; the last ones are comparisons, see [`COMPARED`].
+/// The kinds of evidence, and the first feature of each; the last ones are comparisons, see `COMPARED`.
 pub const FAMILIES: [(&str, usize); 8] = [
     ("this act between the two", 0),
     ("other acts between the two", 10),
