@@ -230,31 +230,13 @@ impl Desk<'_> {
         };
         let says = deed_words(&events, &near, &denied, verdict);
         let near = near.into_iter().chain(denied).collect();
-        Ok(Some(Part {
-            subject: subject(claim),
-            verdict,
-            says,
-            said: None,
-            found: events.len(),
-            events,
-            near,
-            rows: Vec::new(),
-        }))
+        Ok(Some(deed_part(claim, verdict, says, events, near)))
     }
 
     fn undated(&self, claim: &Claim, events: Vec<Event>) -> Part {
         let verdict = if events.is_empty() { Verdict::NotCovered } else { Verdict::Supported };
         let says = deed_words(&events, &[], &[], verdict);
-        Part {
-            subject: subject(claim),
-            verdict,
-            says,
-            said: None,
-            found: events.len(),
-            events,
-            near: Vec::new(),
-            rows: Vec::new(),
-        }
+        deed_part(claim, verdict, says, events, Vec::new())
     }
 
     /// What happened on record that one of the actors of a claim did as the claim says, whenever.
@@ -488,6 +470,20 @@ fn against_words(events: &[Event], near: &[Event], claim: &Claim, received: Opti
             format!("the record holds {n}, {met} of them received: {}{elsewhere}", named.join("; "))
         }
         (n, None) => format!("the record holds {n}: {}{elsewhere}", named.join("; ")),
+    }
+}
+
+/// What the record holds of one deed.
+fn deed_part(claim: &Claim, verdict: Verdict, says: String, events: Vec<Event>, near: Vec<Event>) -> Part {
+    Part {
+        subject: subject(claim),
+        verdict,
+        says,
+        said: None,
+        found: events.len(),
+        events,
+        near,
+        rows: Vec::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 //! visit to"). Prepositional arguments go by their preposition.
 
 use super::names::Listing;
+use crate::document::Span;
 use crate::lexicon::cues::{Class, cues};
 use crate::syntax::{Relation, Sentence, Tag};
 use std::ops::Deref;
@@ -75,6 +76,12 @@ pub fn phrasal(s: Parsed<'_>, verb: usize) -> String {
         Some(particle) => format!("{lemma} {}", s.words[particle].lemma),
         None => lemma.clone(),
     }
+}
+
+/// The word of a span that all its others hang on.
+pub fn head_of(s: Parsed<'_>, span: Span) -> Option<usize> {
+    let inside = |word: usize| s.words[word].span.overlaps(&span);
+    (0..s.words.len()).find(|&word| inside(word) && s.words[word].head.is_none_or(|head| !inside(head)))
 }
 
 /// The words coordinated with this one, itself first ("Mao, Deng and Hu").

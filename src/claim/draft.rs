@@ -1,7 +1,7 @@
 //! From a rule that fired to a claim: its date, place, mode, status, sources and count.
 
 use super::cast::Cast;
-use super::clause::{Parsed, arguments, case, infinitive, phrasal};
+use super::clause::{Parsed, arguments, case, head_of, infinitive, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of, state_as_place};
 use super::speech::At;
@@ -345,8 +345,7 @@ fn rank(
     stance: &Stance,
     ahead: bool,
 ) -> Option<usize> {
-    let inside = |word: usize| s.words[word].span.overlaps(&time.span);
-    let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
+    let top = head_of(s, time.span)?;
     let since = case(s, top) == Some("since") || s.children(top).any(|c| s.words[c].lemma == "since");
     if since && !matches!(stance.status, Status::Negated | Status::Ongoing) {
         return None;

@@ -152,11 +152,10 @@ fn capital(s: Parsed<'_>, word: usize) -> Option<Place> {
     if s.words[word].lemma != "capital" {
         return None;
     }
-    let states = s.children(word).filter_map(|child| match names::listed(s, child)?.entry {
+    let country = s.children(word).find_map(|child| match names::listed(s, child)?.entry {
         Entry::Country(country) | Entry::Demonym(country) => Some(country),
         _ => None,
-    });
-    let country = states.into_iter().next()?;
+    })?;
     place_named(&country.capital, std::slice::from_ref(&country.name))
 }
 

@@ -72,9 +72,9 @@ pub(super) fn share(drafts: &mut [Draft], story: &[Option<Interval>], dateline: 
         let Some((draft, later)) = rest.split_first_mut() else { continue };
         let earlier = &earlier[at.saturating_sub(BACK)..];
         share_status(&mut draft.claim, earlier);
-        share_event(&mut draft.claim, earlier.iter().rev());
+        share_event(&mut draft.claim, earlier.iter().rev().map(|known| &known.claim));
         if draft.claim.sentence < LEAD {
-            share_event(&mut draft.claim, later.iter().take(AHEAD));
+            share_event(&mut draft.claim, later.iter().take(AHEAD).map(|known| &known.claim));
         }
         share_day(draft, story[draft.claim.sentence]);
         share_dateline(&mut draft.claim, story[0], dateline);
@@ -97,7 +97,7 @@ fn share_status(claim: &mut Claim, earlier: &[Draft]) {
 }
 
 /// Claims of one act and status among the same parties are of one event, unless they count several.
-fn share_event<'d>(claim: &mut Claim, others: impl Iterator<Item = &'d Draft>) {
+fn share_event<'d>(claim: &mut Claim, mut others: impl Iterator<Item = &'d Claim>) {
     if claim.act != Act::Consult || claim.count.is_some() || claim.when.is_some() && claim.place.is_some() {
         return;
     }
@@ -113,7 +113,6 @@ fn share_event<'d>(claim: &mut Claim, others: impl Iterator<Item = &'d Draft>) {
             && (claim.place.is_none() || known.place.is_none() || country(claim) == country(known))
             && everyone(known) == who
     };
-    let mut others = others.map(|draft| &draft.claim);
     let Some(known) = others.find(same) else { return };
     claim.when = claim.when.or(known.when);
     let place = known.place.clone().map(|place| Place { inferred: true, ..place });

@@ -4,7 +4,7 @@
 //! of that day until another is named. Background (a coarser date, another tense) does not move the clock.
 
 use super::cast::Cast;
-use super::clause::{Parsed, infinitive};
+use super::clause::{Parsed, head_of, infinitive};
 use super::status::simple_present;
 use super::when::{Interval, Precision, TimeExpression};
 use crate::syntax::{Relation, Tag};
@@ -124,8 +124,7 @@ fn past(s: Parsed<'_>, word: usize) -> bool {
 /// The verb, or the root, a time expression hangs on, through nouns, adverbs and infinitives: "pressed China to help on
 /// Thursday" tells of Thursday.
 fn governor(s: Parsed<'_>, time: &TimeExpression) -> Option<usize> {
-    let inside = |word: usize| s.words[word].span.overlaps(&time.span);
-    let top = (0..s.words.len()).find(|&w| inside(w) && s.words[w].head.is_none_or(|head| !inside(head)))?;
+    let top = head_of(s, time.span)?;
     if matches!(s.words[top].relation, Relation::NmodPoss | Relation::Compound | Relation::Amod) {
         return None;
     }
