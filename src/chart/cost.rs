@@ -33,12 +33,12 @@ pub fn log_log(title: &str, x: &str, y: &str, curves: &[Curve]) -> String {
         svg.text(frame.left - 6.0, place + 4.0, "end", "soft", &label);
     }
     for (curve, class) in curves.iter().zip(CLASSES) {
-        draw(&mut svg, curve, class, (across, up));
+        draw(&mut svg, curve, class, (across, up), curves.len() > 1);
     }
     svg.done()
 }
 
-fn draw(svg: &mut Svg, curve: &Curve, class: &str, (across, up): (Scale, Scale)) {
+fn draw(svg: &mut Svg, curve: &Curve, class: &str, (across, up): (Scale, Scale), named: bool) {
     let place = |&(x, y): &(f64, f64)| (across.place(x.log10()), up.place(y.log10()));
     let places: Vec<(f64, f64)> = curve.points.iter().map(place).collect();
     svg.line(&places, &format!("line {class}"));
@@ -46,7 +46,7 @@ fn draw(svg: &mut Svg, curve: &Curve, class: &str, (across, up): (Scale, Scale))
         svg.dot(*at, 3.5, class, &format!("{}: {} at {}", curve.label, number(*y), number(*x)), None);
         svg.text(at.0, at.1 - 9.0, "middle", "", &number(significant(*y)));
     }
-    if let Some(last) = places.last() {
+    if let Some(last) = places.last().filter(|_| named) {
         svg.text(last.0, last.1 + 20.0, "end", "soft", &curve.label);
     }
 }

@@ -79,7 +79,7 @@ pub fn level(chart: &Level) -> String {
     svg.area(&upper.chain(lower).collect::<Vec<_>>(), "one pale");
     for (day, value, n) in &chart.seen {
         let radius = 1.5 + (*n as f64).sqrt().min(5.0) * 0.6;
-        svg.dot(at(*day, *value), radius, "soft pale", &format!("{day}: {value:+.1}, {n}"), None);
+        svg.dot(at(*day, *value), radius, "mute", &format!("{day}: {value:+.1}, {n}"), None);
     }
     let line: Vec<(f64, f64)> = chart.points.iter().map(|point| at(point.day, point.level)).collect();
     svg.line(&line, "line one");

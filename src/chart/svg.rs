@@ -12,7 +12,7 @@ const STYLE: &str = "\
 .chart text{fill:currentColor}.chart .soft{opacity:.7}.chart .head{font-weight:600;font-size:14px}\
 .chart .grid{stroke:currentColor;opacity:.15;fill:none}.chart .axis{stroke:currentColor;opacity:.5;fill:none}\
 .chart .one{fill:var(--one)}.chart .two{fill:var(--two)}.chart .three{fill:var(--three)}\
-.chart .pale{opacity:.2}.chart .thin{stroke-width:1.2}\
+.chart .pale{opacity:.2}.chart .mute{fill:currentColor;opacity:.35}.chart .thin{stroke-width:1.2}\
 .chart .line{fill:none;stroke-width:2;stroke-linejoin:round}\
 .chart .line.one{fill:none;stroke:var(--one)}.chart .line.two{fill:none;stroke:var(--two)}\
 .chart .line.three{fill:none;stroke:var(--three)}.chart .dash{stroke-dasharray:4 4}";
