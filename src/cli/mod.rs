@@ -6,6 +6,7 @@ mod demo;
 mod forecast;
 mod import;
 mod notes;
+mod outlook;
 mod progress;
 mod reading;
 mod relate;
@@ -57,6 +58,7 @@ enum Command {
     Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
+    Outlook(outlook::Outlook),
 }
 
 /// Options of every command that asks a record.
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
+        Command::Outlook(asked) => outlook::outlook(&asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

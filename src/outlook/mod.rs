@@ -9,6 +9,7 @@ pub mod features;
 pub mod kin;
 pub mod learn;
 pub mod memory;
+pub mod odds;
 pub mod quads;
 pub mod rank;
 pub mod reach;
