@@ -1,6 +1,7 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod backtest;
 mod check;
 mod demo;
 mod forecast;

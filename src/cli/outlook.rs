@@ -46,15 +46,12 @@ pub struct Outlook {
 
 #[derive(Subcommand)]
 enum Doing {
-    /// none
-    List,
+    Backtest(super::backtest::Backtest),
 }
 
 pub fn outlook(args: &Outlook) -> Found {
-    if let Some(doing) = &args.doing {
-        match doing {
-            Doing::List => bail!("soon"),
-        }
+    if let Some(Doing::Backtest(test)) = &args.doing {
+        return super::backtest::backtest(test);
     }
     let record = args.asked.open()?;
     let question = question(args, &record)?;

@@ -1,6 +1,7 @@
 //! The outlook: who comes next. From dated facts `(subject, relation, object)` it answers "(subject, relation, ?) on day t"
 //! with ranked answers, their probabilities and the reasons, out of exact counts of everything before t.
 
+pub mod backtest;
 pub mod boost;
 pub mod chance;
 pub mod curve;

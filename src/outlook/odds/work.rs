@@ -280,7 +280,7 @@ fn confidence(history: &History, reasons: &[Reason], error: f64) -> (Confidence,
     };
     let level = match () {
         () if n >= 10.0 && error < 0.45 => Confidence::High,
-        () if n >= 3.0 && error < 0.8 => Confidence::Moderate,
+        () if n >= 3.0 && error < 0.6 => Confidence::Moderate,
         () => Confidence::Low,
     };
     (level, format!("{seen}, and the log-odds are known to ±{error:.1}, least as to the {kind}"))
