@@ -76,6 +76,11 @@ fn of_trips(args: &Trips) -> Found {
     for report in &outcome.reports {
         show(report, "tenure base rate", "base rate and time of the year")?;
     }
+    for report in &outcome.drawn {
+        let (base, seasonal) = (&report.over_base, &report.over_seasonal);
+        terminal::line(&format!("{}, against the rate drawn to that of all holders:", report.name))?;
+        terminal::line(&format!("  skill {}; with the time of the year {}", figure(base), figure(seasonal)))?;
+    }
     for (office, weights) in &outcome.weights {
         terminal::line(&format!("Weights for {office}, last fit:"))?;
         weights.iter().try_for_each(|(term, weight)| terminal::line(&format!("{weight:+7.2}  {term}")))?;

@@ -6,6 +6,7 @@ mod check;
 mod demo;
 mod forecast;
 mod import;
+mod kept;
 mod notes;
 mod outlook;
 mod progress;

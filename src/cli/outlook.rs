@@ -1,6 +1,6 @@
 //! `attache outlook`: dated odds with their reasons.
 
-use super::{Asked, Found, as_of, first_day, last_day, terminal};
+use super::{Asked, Found, as_of, first_day, kept, last_day, terminal};
 use crate::brief::{covers, wrap};
 use crate::lexicon::ontology::Act;
 use crate::outlook::odds::{self, Given, Ground, Outlook as Odds, Question, Reason, percent};
@@ -15,7 +15,8 @@ use jiff::civil::Date;
 #[command(after_help = "Examples:\n  \
     attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21\n  \
     attache outlook \"Will Trump meet Kim Jong Un within 90 days?\" --as-of 2018-03-10 --json\n  \
-    attache outlook --actor \"Xi Jinping\" --recipient PRK --mode visit --by 2018-09-09 --as-of 2018-08-21\n\
+    attache outlook --actor \"Xi Jinping\" --recipient PRK --mode visit --by 2018-09-09 --as-of 2018-08-21\n  \
+    attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21 --keep && attache outlook resolve\n\
     Nothing published after --as-of is used. Exit code 2: the question is not understood.")]
 pub struct Outlook {
     #[command(subcommand)]
@@ -40,22 +41,41 @@ pub struct Outlook {
     /// Last day that counts
     #[arg(long, value_name = "DAY", value_parser = last_day)]
     by: Option<Date>,
+    /// Keep the question and its odds in the record, to be resolved and scored
+    #[arg(long)]
+    keep: bool,
     #[command(flatten)]
     asked: Asked,
 }
 
 #[derive(Subcommand)]
 enum Doing {
+    /// List the questions kept, with their odds and answers
+    List(Asked),
+    /// Answer kept questions from what the record holds by now, or by --as-of
+    Resolve(Asked),
+    /// Score the odds of the questions answered, beside those of the base rate
+    Score(Asked),
     Backtest(super::backtest::Backtest),
 }
 
 pub fn outlook(args: &Outlook) -> Found {
-    if let Some(Doing::Backtest(test)) = &args.doing {
-        return super::backtest::backtest(test);
+    match &args.doing {
+        None => ask(args),
+        Some(Doing::List(asked)) => kept::list(asked),
+        Some(Doing::Resolve(asked)) => kept::resolve(asked),
+        Some(Doing::Score(asked)) => kept::score(asked),
+        Some(Doing::Backtest(test)) => super::backtest::backtest(test),
     }
+}
+
+fn ask(args: &Outlook) -> Found {
     let record = args.asked.open()?;
     let question = question(args, &record)?;
     let odds = odds::outlook(&record, &question)?;
+    if args.keep {
+        kept::keep(&record, &odds)?;
+    }
     if args.asked.json {
         terminal::json(&odds)?
     } else {
@@ -119,13 +139,7 @@ fn reason(reason: &Reason) -> Result<()> {
     }
     let mut shown: Vec<String> = Vec::new();
     for ground in &reason.grounds {
-        let name = match ground {
-            Ground::Report { doc, event, .. } => match event {
-                Some(event) => format!("{doc} (event {event})"),
-                None => doc.clone(),
-            },
-            Ground::Row(row) => format!("{}:{}", row.file, row.line),
-        };
+        let name = named(ground);
         if !shown.contains(&name) {
             shown.push(name);
         }
@@ -139,4 +153,13 @@ fn reason(reason: &Reason) -> Result<()> {
 fn say(text: &str, indent: &str) -> Result<()> {
     let width = terminal::width().saturating_sub(indent.len()).max(30);
     wrap(text, width).iter().try_for_each(|line| terminal::line(&format!("{indent}{line}")))
+}
+
+/// Where a ground stands: the document and event, or the row.
+pub(super) fn named(ground: &Ground) -> String {
+    match ground {
+        Ground::Report { doc, event: Some(event), .. } => format!("{doc} (event {event})"),
+        Ground::Report { doc, .. } => doc.clone(),
+        Ground::Row(row) => format!("{}:{}", row.file, row.line),
+    }
 }

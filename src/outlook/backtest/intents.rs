@@ -16,7 +16,7 @@ const REFIT: u32 = 90;
 const LEARN: u32 = 365;
 
 /// The terms of the odds, in words.
-pub const TERMS: [&str; 8] = [
+pub const TERMS: [&str; 10] = [
     "constant",
     "kept intents of the dyad, log-odds of the share",
     "kept intents of the one who states it, log-odds of the share",
@@ -25,6 +25,8 @@ pub const TERMS: [&str; 8] = [
     "days since the last meeting of the dyad, log",
     "intents of the dyad in the last 30 days, log",
     "both sides state it in the last 30 days",
+    "kept intents of the dyad, squared",
+    "meetings of the dyad in the last year, log, squared",
 ];
 
 /// Relations by their ids: the intent, and what keeps it.
@@ -144,15 +146,19 @@ fn rows(quads: &Quads, relations: &Relations) -> Vec<Row> {
         };
         let days = meetings.get(&pair).map_or(&[][..], Vec::as_slice);
         let last = days.partition_point(|at| *at <= day).checked_sub(1).map(|at| day - days[at]);
+        let own = share(dyads.get(&pair));
+        let year = (met(pair, day.saturating_sub(365), day) as f64 + 0.5).ln();
         let terms = [
             1.0,
-            share(dyads.get(&pair)),
+            own,
             share(parties.get(&subject)),
-            (met(pair, day.saturating_sub(365), day) as f64 + 0.5).ln(),
+            year,
             f64::from(u8::from(met(pair, day.saturating_sub(AHEAD), day) > 0)),
             f64::from(last.unwrap_or(2000) + 1).ln(),
             (late_count(dyads.get(&pair), day) + 1.0).ln(),
             f64::from(u8::from(both(dyads.get(&pair), day, subject))),
+            own * own,
+            year * year,
         ];
         dyads.entry(pair).or_default().intents.push((day, subject));
         if day + AHEAD < quads.days {

@@ -56,8 +56,10 @@ pub struct Trip {
 /// What a back-test of trips came to.
 #[derive(Clone, Debug, Serialize)]
 pub struct Outcome {
-    /// By office, and over all.
+    /// By office, and over all, against the holder's own rate.
     pub reports: Vec<Report>,
+    /// The same against the holder's own rate drawn toward that of all holders to the country.
+    pub drawn: Vec<Report>,
     /// The last weights, by office and term.
     pub weights: BTreeMap<String, Vec<(String, f64)>>,
 }
@@ -79,7 +81,7 @@ pub enum Trouble {
 /// # Errors
 /// A file that is no CSV, or lacks a column.
 pub fn read(file: &str, text: &str) -> Result<Vec<Trip>, Trouble> {
-    let mut rows = csv::Reader::from_reader(text.as_bytes());
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
     let broken = |error| Trouble::Csv { file: file.to_owned(), error };
     let head = rows.headers().map_err(broken)?.clone();
     let column = |names: &[&str]| head.iter().position(|cell| names.contains(&cell));
@@ -142,6 +144,7 @@ struct Row {
     month: Date,
     over: i32,
     terms: [f64; TERMS.len()],
+    tenure: f64,
     yes: bool,
 }
 
@@ -156,20 +159,22 @@ pub fn backtest(trips: &[Trip], years: (i16, i16)) -> Outcome {
         let asked = offices.iter().enumerate().filter(|_| day + AHEAD <= last);
         asked.for_each(|(at, office)| rows.extend(table.ask(at, office, month)));
     }
-    let mut given: BTreeMap<usize, BTreeMap<Date, Vec<Kept>>> = BTreeMap::new();
+    let mut given: [BTreeMap<usize, BTreeMap<Date, Vec<Kept>>>; 2] = Default::default();
     let mut weights = BTreeMap::new();
     for year in years.0..=years.1 {
         for (at, office) in offices.iter().enumerate() {
             let learned = learn(&rows, at, number(date(year, 1, 1)));
             for row in rows.iter().filter(|row| row.office == at && row.month.year() == year) {
-                let months = given.entry(at).or_default();
-                months.entry(row.month).or_default().push(row.kept(&learned));
+                for (drawn, given) in given.iter_mut().enumerate() {
+                    let months = given.entry(at).or_default();
+                    months.entry(row.month).or_default().push(row.kept(&learned, drawn == 1));
+                }
             }
             let named = TERMS.iter().map(|name| (*name).to_owned()).zip(learned);
             weights.insert((*office).to_owned(), named.collect());
         }
     }
-    Outcome { reports: reports(&offices, &given), weights }
+    Outcome { reports: reports(&offices, &given[0]), drawn: reports(&offices, &given[1]), weights }
 }
 
 fn reports(offices: &[&str], given: &BTreeMap<usize, BTreeMap<Date, Vec<Kept>>>) -> Vec<Report> {
@@ -198,11 +203,13 @@ fn learn(rows: &[Row], office: usize, day: i32) -> Vec<f64> {
 }
 
 impl Row {
-    fn kept(&self, weights: &[f64]) -> Kept {
+    /// Against the holder's own rate; with `drawn` against that drawn toward the rate of all holders to the country.
+    fn kept(&self, weights: &[f64], drawn: bool) -> Kept {
+        let base = if drawn { self.terms[1] } else { self.tenure };
         Kept {
             probability: chance(dot(&self.terms, weights)),
-            base: chance(self.terms[1]),
-            seasonal: chance(self.terms[1] + self.terms[2]),
+            base: chance(base),
+            seasonal: chance(base + self.terms[2]),
             yes: self.yes,
         }
     }
@@ -236,11 +243,23 @@ impl<'t> Table<'t> {
         let known = self.visits.iter().filter(|(_, of)| of.values().any(by_then));
         let countries: Vec<&str> = known.map(|(country, _)| *country).collect();
         let pace = self.pace(office, holder, day);
+        let mean = self.mean(office, day) / countries.len().max(1) as f64;
         let row = |country: &str| {
             let (terms, yes) = self.terms(office, country, holder, day, month, pace);
-            Row { office: at, month, over: day + AHEAD, terms, yes }
+            let own = between(self.days(office, country), holder.from, day) as f64;
+            let served = f64::from(day - holder.from) / YEAR;
+            let rate = (own + OFFICE * mean) / (served + OFFICE);
+            let tenure = logit(1.0 - (-rate * f64::from(AHEAD) / YEAR).exp());
+            Row { office: at, month, over: day + AHEAD, terms, tenure, yes }
         };
         countries.into_iter().map(row).collect()
+    }
+
+    /// Travels of all holders a year.
+    fn mean(&self, office: &str, day: i32) -> f64 {
+        let of_office = self.visits.values().filter_map(|of| of.get(office));
+        let n: usize = of_office.map(|days| between(days, self.first, day)).sum();
+        (n as f64 + 0.5) / (f64::from(day - self.first).max(1.0) / YEAR)
     }
 
     /// Travels of the last half year against the mean of the holder's time, as a logarithm.
