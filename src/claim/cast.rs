@@ -139,7 +139,11 @@ impl<'d> Cast<'d> {
                 }
             }
         }
-        Vec::new()
+        let others = coordinated(s, at.word).into_iter().filter(|&word| depth > 0 && word != at.word);
+        others
+            .map(|word| self.search_inside(At { word, ..at }, 0))
+            .find(|p| !p.is_empty())
+            .unwrap_or_default()
     }
 
     /// The state or person at the end of a journey; a city stands for its state.
@@ -290,6 +294,9 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let word = &s.words[at.word];
         let inner = matches!(word.relation, Relation::Flat | Relation::Goeswith | Relation::Fixed);
+        // A dateline takes no part in the sentence it precedes; "the island" may still mean its state.
+        let before_text =
+            at.sentence == 0 && self.dateline.as_ref().is_some_and(|line| word.span.end <= line.end);
         if inner
             || !matches!(
                 word.tag,
@@ -305,7 +312,8 @@ impl<'d> Cast<'d> {
         let subject = matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter);
         let modifies = matches!(word.relation, Relation::Amod | Relation::Compound);
         let refers = !matches!(word.relation, Relation::Amod | Relation::Compound) || word.tag == Tag::Propn;
-        for (party, sort) in found.iter().filter(|_| refers) {
+        for (party, sort) in found.iter().filter(|(_, sort)| refers && (!before_text || *sort == Sort::State))
+        {
             let title = (word.tag == Tag::Noun).then(|| word.lemma.clone());
             let female = names::female(party);
             self.mentions.push(Mention {
@@ -318,7 +326,9 @@ impl<'d> Cast<'d> {
                 title,
             });
         }
-        self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
+        if !before_text {
+            self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
+        }
     }
 
     pub(super) fn resolve(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
@@ -453,8 +463,17 @@ impl<'d> Cast<'d> {
             }
             let text = names::phrase(s, child).text;
             names::country_inside(&text)
-                .or_else(|| if beside || of { self.country_beside(s, child) } else { None })
+                .or_else(|| self.country_beside(s, child))
+                .or_else(|| if relation == Relation::Compound { self.leader_state(&text) } else { None })
         })
+    }
+
+    /// "the Trump administration": the state of the person it is named after.
+    fn leader_state(&self, name: &str) -> Option<String> {
+        let context: Vec<&str> = self.context.iter().map(String::as_str).collect();
+        names::person(name, "", self.on, &context, None, true)
+            .filter(names::in_office)
+            .and_then(|p| p.country)
     }
 
     /// "officials", "the president", "the two leaders", "his counterpart".
