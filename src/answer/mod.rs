@@ -9,7 +9,6 @@ pub mod offices;
 mod rate;
 mod received;
 mod relations;
-mod sequence;
 mod tally;
 mod trips;
 
@@ -20,6 +19,5 @@ pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};
 pub use rate::{Rate, wilson};
 pub use received::{Rank, Received, Visitor, received_by};
 pub use relations::{Direction, Month, Relations, relations};
-pub use sequence::{Case, Sequence, sequence};
 pub use tally::{Holder, Question, Tally, visits_by_office};
 pub use trips::{Country, Meetings, Pair, Trips, meetings, trips};

@@ -7,11 +7,13 @@ mod cite;
 mod ics;
 mod odds;
 mod past;
+mod picture;
 mod print;
 pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
 pub use ics::ics;
+pub use picture::lags;
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};

@@ -9,6 +9,7 @@ mod import;
 mod kept;
 mod notes;
 mod outlook;
+mod patterns;
 mod progress;
 mod reading;
 mod relate;
@@ -49,7 +50,7 @@ enum Command {
     Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
-    Patterns(ask::Patterns),
+    Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
@@ -106,7 +107,7 @@ pub fn run() -> ExitCode {
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
-        Command::Patterns(patterns) => ask::patterns(&patterns),
+        Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),

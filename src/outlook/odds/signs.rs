@@ -6,7 +6,8 @@ use super::happened::within;
 use super::question::gap;
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, logit, percent, words};
-use crate::answer::{self, Direction, Outcome, Rate, Sequence};
+use crate::answer::{self, Direction, Outcome, Rate};
+use crate::pattern::Sequence;
 use crate::record::{Event, Record};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -166,7 +167,7 @@ pub(super) fn sequences(record: &Record, question: &Question, constants: &Consta
     let (Some(a), Some(b)) = (question.actor_side(), question.other_side()) else { return Ok(Vec::new()) };
     let mut steps = Vec::new();
     for (of, with) in [(&a, &b), (&b, &a)] {
-        if let Some(found) = answer::sequence(record, of, with, BEFORE, question.as_of)? {
+        if let Some(found) = crate::pattern::sequence(record, of, with, BEFORE, question.as_of)? {
             steps.extend(sequence(record, &found, question, constants)?);
         }
     }
