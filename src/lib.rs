@@ -16,3 +16,4 @@ pub mod outlook;
 pub mod record;
 pub mod score;
 pub mod syntax;
+pub mod watch;

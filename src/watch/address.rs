@@ -102,7 +102,7 @@ fn range_v4(ip: Ipv4Addr) -> Range {
         [100, 64..=127, ..] => Range::Private("shared"),
         [169, 254, ..] => Range::Never("link-local"),
         [224..=239, ..] => Range::Never("multicast"),
-        [0, ..] | [240.., ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] => Range::Never("reserved"),
+        [0, ..] | [240..=255, ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] => Range::Never("reserved"),
         [198, 18 | 19, ..] | [198, 51, 100, _] | [203, 0, 113, _] => Range::Never("reserved"),
         _ => Range::Public,
     }
@@ -117,7 +117,7 @@ fn range_v6(ip: Ipv6Addr) -> Range {
         [0xfd00, 0x0ec2, ..] => Range::Never("metadata"),
         [0xfc00..=0xfdff, ..] => Range::Private("private"),
         [0xfe80..=0xfebf, ..] => Range::Never("link-local"),
-        [0xff00.., ..] => Range::Never("multicast"),
+        [0xff00..=0xffff, ..] => Range::Never("multicast"),
         [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => Range::Never("reserved"),
         [0x2000..=0x3fff, ..] => Range::Public,
         _ => Range::Never("reserved"),

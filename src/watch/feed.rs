@@ -91,8 +91,13 @@ fn of_entry(entry: model::Entry, base: &Url) -> Option<Entry> {
         words.clone(),
         entry.published.map(|time| time.timestamp().to_string()),
     ];
-    let mark = crate::record::hash(marks.iter().map(|mark| mark.as_deref().unwrap_or("\0"))) as i64;
+    let mark = mark_of(&marks);
     Some(Entry { url, title, published: published.and_then(day), mark, words })
+}
+
+/// A number that changes with any of the parts.
+fn mark_of(parts: &[Option<String>]) -> i64 {
+    crate::record::hash(parts.iter().map(|part| part.as_deref().unwrap_or("\0"))) as i64
 }
 
 fn day(seconds: i64) -> Option<Date> {

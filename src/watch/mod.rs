@@ -11,7 +11,7 @@ mod feed;
 pub mod fetch;
 mod hosts;
 mod log;
-mod page;
+mod article;
 pub mod robots;
 mod round;
 pub mod settings;
@@ -19,7 +19,6 @@ pub mod state;
 mod why;
 
 pub use log::{Line, Log};
-pub use page::document;
-pub use round::{Round, Watch};
+pub use round::{Error, Round, Watch, page};
 pub use settings::{Kind, Settings, Source};
 pub use why::Why;

@@ -1,7 +1,7 @@
 //! From what was fetched to a document.
 
 use super::fetch::Fetched;
-use crate::document::{Document, Reason, date, decode, html, text};
+use crate::document::{Document, Reason, decode, html, text};
 use crate::lexicon::Lexicon;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -77,6 +77,7 @@ fn outlet(address: &Url) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::date;
 
     #[test]
     fn the_pages_day_counts_where_it_is_near_the_feeds() {
