@@ -54,7 +54,8 @@ pub fn watch(args: &WatchOn) -> Found {
     let settings = Settings::load(&args.file)?;
     let stop = stopping()?;
     let log = Log::open(args.log.as_deref()).context("the log cannot be opened")?;
-    let archive = args.warc.as_deref().map(Archive::new).transpose().context("nothing can be kept as WARC")?;
+    let archive =
+        args.warc.as_deref().map(Archive::new).transpose().context("nothing can be kept as WARC")?;
     let mut record = Record::create(&args.record)?;
     let fetcher = Fetcher::new(settings.limits.clone(), Arc::clone(&stop));
     let mut watch = Watch::new(settings, fetcher, &args.record, log, archive)?;
@@ -85,7 +86,11 @@ fn one_round(watch: &mut Watch, record: &mut Record, args: &WatchOn) -> Result<R
         bar.tick();
     })?;
     bar.finish_and_clear();
-    if args.json { terminal::json(&round)? } else { terminal::line(&summary(&round, watch.left()?))? }
+    if args.json {
+        terminal::json(&round)?
+    } else {
+        terminal::line(&summary(&round, watch.left()?))?
+    }
     Ok(round)
 }
 

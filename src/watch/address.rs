@@ -118,7 +118,9 @@ fn range_v6(ip: Ipv6Addr) -> Range {
         [0xfc00..=0xfdff, ..] => Range::Private("private"),
         [0xfe80..=0xfebf, ..] => Range::Never("link-local"),
         [0xff00..=0xffff, ..] => Range::Never("multicast"),
-        [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => Range::Never("reserved"),
+        [0x2001, 0..=0x01ff, ..] | [0x2001, 0x0db8, ..] | [0x3fff, 0..=0x0fff, ..] => {
+            Range::Never("reserved")
+        }
         [0x2000..=0x3fff, ..] => Range::Public,
         _ => Range::Never("reserved"),
     }
@@ -188,7 +190,9 @@ mod tests {
         for ip in ["2606:4700::1111", "::ffff:8.8.8.8", "64:ff9b::808:808", "2002:808:808::"] {
             ranged(ip, Range::Public);
         }
-        for ip in ["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"] {
+        for ip in
+            ["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::"]
+        {
             ranged(ip, Range::Private("loopback"));
         }
         for ip in ["10.0.0.1", "172.16.0.0", "172.31.255.255", "192.168.1.1", "fd12::1", "::ffff:10.0.0.1"] {

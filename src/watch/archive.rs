@@ -69,7 +69,10 @@ impl Archive {
                 file => {
                     let mut open = Open { file: file?, size: 0, records: 0 };
                     let id = open.id("warcinfo", now);
-                    let info = format!("software: attache/{}\r\nformat: WARC File Format 1.1\r\n", env!("CARGO_PKG_VERSION"));
+                    let info = format!(
+                        "software: attache/{}\r\nformat: WARC File Format 1.1\r\n",
+                        env!("CARGO_PKG_VERSION")
+                    );
                     let head = format!(
                         "WARC-Type: warcinfo\r\nWARC-Record-ID: {id}\r\nWARC-Date: {}\r\nContent-Type: application/warc-fields\r\n",
                         second(now)
@@ -97,7 +100,8 @@ impl Open {
     /// An id that no other record has: a UUID (version 8) of what it is about, when, where and in which place.
     fn id(&mut self, about: &str, at: Timestamp) -> String {
         self.records += 1;
-        let parts = [about.to_owned(), at.to_string(), std::process::id().to_string(), self.records.to_string()];
+        let parts =
+            [about.to_owned(), at.to_string(), std::process::id().to_string(), self.records.to_string()];
         let high = crate::record::hash(parts.iter());
         let low = crate::record::hash(parts.iter().rev());
         let (a, b, c) = (high >> 32, high >> 16 & 0xffff, high & 0xfff);

@@ -73,7 +73,6 @@ fn outlet(address: &Url) -> Option<String> {
     Some(outlet.name.clone())
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;

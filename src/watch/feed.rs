@@ -45,7 +45,9 @@ pub(super) fn listing(source: &Source, fetched: &Fetched) -> Result<Listing, Why
         _ => Listing { name: None, entries: links(&text, &fetched.url) },
     };
     let mut seen = HashSet::new();
-    let fits = |url: &Url| source.matching.is_empty() || source.matching.iter().any(|part| url.path().contains(part));
+    let fits = |url: &Url| {
+        source.matching.is_empty() || source.matching.iter().any(|part| url.path().contains(part))
+    };
     listing.entries.retain(|entry| fits(&entry.url) && seen.insert(entry.url.clone()));
     listing.entries.truncate(MOST);
     Ok(listing)
@@ -81,9 +83,11 @@ fn brief(words: &str) -> String {
 
 fn of_entry(entry: model::Entry, base: &Url) -> Option<Entry> {
     let url = address(&entry, base)?;
-    let title = entry.title.map(|title| one_line(&html::plain(&title.content))).filter(|title| !title.is_empty());
+    let title =
+        entry.title.map(|title| one_line(&html::plain(&title.content))).filter(|title| !title.is_empty());
     let content = entry.content.and_then(|content| content.body);
-    let words = content.or(entry.summary.map(|summary| summary.content)).filter(|words| !words.trim().is_empty());
+    let words =
+        content.or(entry.summary.map(|summary| summary.content)).filter(|words| !words.trim().is_empty());
     let published = entry.published.or(entry.updated).map(|time| time.timestamp());
     let marks = [
         entry.updated.map(|time| time.timestamp().to_string()),
@@ -160,7 +164,10 @@ mod tests {
     fn feeds_of_three_kinds() {
         let day = Some("2018-08-20".to_owned());
         let a = ("https://a.org/a".to_owned(), day.clone());
-        assert_eq!(entries(RSS), [("https://a.org/a?x=1".to_owned(), day), ("https://b.org/b".to_owned(), None)]);
+        assert_eq!(
+            entries(RSS),
+            [("https://a.org/a?x=1".to_owned(), day), ("https://b.org/b".to_owned(), None)]
+        );
         assert_eq!(entries(ATOM), [a.clone()]);
         assert_eq!(entries(JSON), [a]);
     }
@@ -177,7 +184,8 @@ mod tests {
     #[test]
     fn links_of_a_page() {
         let base = Url::parse("https://a.org/list").expect("an address");
-        let page = "<a href='/a#x'>Envoy arrives in the capital</a> <a href='mailto:x'>m</a> <a href='/list'>.</a>";
+        let page =
+            "<a href='/a#x'>Envoy arrives in the capital</a> <a href='mailto:x'>m</a> <a href='/list'>.</a>";
         let found = links(page, &base);
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].title.as_deref(), Some("Envoy arrives in the capital"));

@@ -1,9 +1,9 @@
 //! One request: redirects followed under the same rules, every time and size limited, robots.txt honoured.
 
+use super::Why;
 use super::address::{Allowed, Guard};
 use super::hosts::{Hosts, Turn};
 use super::robots::{self, Robots};
-use super::Why;
 use flate2::read::MultiGzDecoder;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
@@ -172,7 +172,9 @@ impl Fetcher {
             let (answer, _turn) = self.once(&url, asked)?;
             match answer.status().as_u16() {
                 304 => return Ok(Answer::Unchanged),
-                200 | 203 => return self.take(url, answer, asked).map(|page| Answer::Fetched(Box::new(page))),
+                200 | 203 => {
+                    return self.take(url, answer, asked).map(|page| Answer::Fetched(Box::new(page)));
+                }
                 301..=303 | 307 | 308 => {
                     let to = header(answer.headers(), "location").ok_or(Why::Nowhere)?;
                     url = url.join(&to).map_err(|_| Why::Nowhere)?;
@@ -217,7 +219,9 @@ impl Fetcher {
         let (body, more) = match packed.as_str() {
             "" | "identity" => (raw.clone(), false),
             "gzip" | "x-gzip" => unpack(&raw, self.limits.bytes, cut)?,
-            other => return Err(Why::Broken(format!("packed in the way {other:?}, which was not asked for"))),
+            other => {
+                return Err(Why::Broken(format!("packed in the way {other:?}, which was not asked for")));
+            }
         };
         let request = self.sent(&url, asked);
         let at = Timestamp::now();

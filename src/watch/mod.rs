@@ -7,11 +7,11 @@
 
 pub mod address;
 pub mod archive;
+mod article;
 mod feed;
 pub mod fetch;
 mod hosts;
 mod log;
-mod article;
 pub mod robots;
 mod round;
 pub mod settings;

@@ -125,7 +125,8 @@ mod tests {
 
     #[test]
     fn the_group_with_our_name_stands_alone() {
-        let robots = "User-agent: other\nUser-agent: Attache\nDisallow: /a # no\n\nUser-agent: *\nDisallow: /\n";
+        let robots =
+            "User-agent: other\nUser-agent: Attache\nDisallow: /a # no\n\nUser-agent: *\nDisallow: /\n";
         check(robots, "/b", true);
         check(robots, "/a", false);
         check("User-agent: other\nDisallow: /\n", "/a", true);

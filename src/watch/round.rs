@@ -1,8 +1,8 @@
 //! Once through all sources: ask the feeds, fetch what they list, read it into the record.
 
 use super::archive::Archive;
-use super::fetch::{Answer, Asked, Fetched, Fetcher, place};
 use super::article::{self, Known};
+use super::fetch::{Answer, Asked, Fetched, Fetcher, place};
 use super::settings::{Kind, Settings, Source};
 use super::state::{self, State, Waiting};
 use super::{Line, Log, Why, feed};
@@ -84,7 +84,13 @@ struct Read {
 
 impl Watch {
     /// A watch that keeps its state in the record at `path`, which must exist.
-    pub fn new(settings: Settings, fetcher: Fetcher, path: &Path, log: Log, archive: Option<Archive>) -> Result<Watch> {
+    pub fn new(
+        settings: Settings,
+        fetcher: Fetcher,
+        path: &Path,
+        log: Log,
+        archive: Option<Archive>,
+    ) -> Result<Watch> {
         let state = State::open(path, settings.sources.iter().map(|source| source.url.as_str()))?;
         Ok(Watch { settings, fetcher, state, log, archive })
     }
@@ -136,7 +142,8 @@ impl Watch {
             }
         }
         let (fetcher, archive) = (&self.fetcher, &self.archive);
-        let ask = |(source, known): &(Source, state::Asked)| ask_one(fetcher, archive.as_ref(), source, known);
+        let ask =
+            |(source, known): &(Source, state::Asked)| ask_one(fetcher, archive.as_ref(), source, known);
         let host = |(source, _): &(Source, state::Asked)| place(&source.url);
         let mut results = Vec::new();
         each(fetcher, due, host, ask, |result| results.push(result));
@@ -208,7 +215,14 @@ impl Watch {
     }
 
     /// Fetches pages, reads them into the record, and only then counts them as read.
-    fn batch<C, P>(&mut self, record: &mut Record, jobs: Vec<Waiting>, claims: &C, round: &mut Round, progress: &mut P) -> Result<()>
+    fn batch<C, P>(
+        &mut self,
+        record: &mut Record,
+        jobs: Vec<Waiting>,
+        claims: &C,
+        round: &mut Round,
+        progress: &mut P,
+    ) -> Result<()>
     where
         C: Fn(&Document) -> Vec<Claim> + Sync,
         P: FnMut(&Round),
@@ -222,7 +236,9 @@ impl Watch {
         }
         let (fetcher, archive) = (&self.fetcher, &self.archive);
         let fetch = |job: &Waiting| match sources.get(job.source.as_str()) {
-            Some(source) => fetch_one(fetcher, archive.as_ref(), source, job, names.get(&job.source).cloned().flatten()),
+            Some(source) => {
+                fetch_one(fetcher, archive.as_ref(), source, job, names.get(&job.source).cloned().flatten())
+            }
             None => Err(Why::Host("its source".into())),
         };
         let host = |job: &Waiting| Url::parse(&job.address).map(|url| place(&url)).unwrap_or_default();
@@ -257,7 +273,10 @@ impl Watch {
             Ok(Some((read, bytes, cut))) => {
                 round.bytes += bytes;
                 if cut {
-                    line("cut", &format!("larger than {} kB; its beginning is read", self.fetcher.limits.bytes >> 10));
+                    line(
+                        "cut",
+                        &format!("larger than {} kB; its beginning is read", self.fetcher.limits.bytes >> 10),
+                    );
                 }
                 line("read", "");
                 let marks = Some((read.etag.as_deref(), read.modified.as_deref()));

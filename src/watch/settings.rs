@@ -160,7 +160,8 @@ impl File<'_> {
     /// An address of a page.
     pub fn address(&self, text: &Spanned<String>) -> Result<Url, Fault> {
         let wrong = || {
-            let what = format!("`{}` is no address; write it as \"https://example.org/news.xml\"", text.get_ref());
+            let what =
+                format!("`{}` is no address; write it as \"https://example.org/news.xml\"", text.get_ref());
             self.fault(text.span(), what)
         };
         let url = Url::parse(text.get_ref()).map_err(|_| wrong())?;
@@ -176,7 +177,10 @@ impl File<'_> {
     /// A length of time such as `15m`.
     pub fn time(&self, text: &Spanned<String>) -> Result<Duration, Fault> {
         let wrong = || {
-            let what = format!("`{}` is no length of time; write a number and s, m, h or d: \"15m\"", text.get_ref());
+            let what = format!(
+                "`{}` is no length of time; write a number and s, m, h or d: \"15m\"",
+                text.get_ref()
+            );
             self.fault(text.span(), what)
         };
         let text = text.get_ref().trim();
@@ -189,7 +193,11 @@ impl File<'_> {
             _ => return Err(wrong()),
         };
         let number: u64 = digits.trim().parse().map_err(|_| wrong())?;
-        number.checked_mul(seconds).filter(|all| *all <= 366 * 86_400).map(Duration::from_secs).ok_or_else(wrong)
+        number
+            .checked_mul(seconds)
+            .filter(|all| *all <= 366 * 86_400)
+            .map(Duration::from_secs)
+            .ok_or_else(wrong)
     }
 }
 
@@ -205,7 +213,8 @@ impl Settings {
     pub fn parse(name: &str, text: &str) -> Result<Settings, Fault> {
         let file = File { name, text };
         let written: Written = file.read()?;
-        let time = |given: &Option<Spanned<String>>, or| given.as_ref().map_or(Ok(or), |text| file.time(text));
+        let time =
+            |given: &Option<Spanned<String>>, or| given.as_ref().map_or(Ok(or), |text| file.time(text));
         let every = time(&written.every, Duration::from_secs(900))?;
         let again = time(&written.again, Duration::from_secs(86_400))?;
         let mut sources = Vec::new();
@@ -213,7 +222,9 @@ impl Settings {
             sources.extend(source(&file, one, every, again)?);
         }
         if sources.is_empty() {
-            return Err(file.fault(0..0, "no source; add one:  [[source]]  feed = \"https://example.org/news.xml\""));
+            return Err(
+                file.fault(0..0, "no source; add one:  [[source]]  feed = \"https://example.org/news.xml\"")
+            );
         }
         let mut limits = Limits::default();
         limits.wait = time(&written.wait, limits.wait)?;
@@ -233,8 +244,11 @@ impl Settings {
         }
         if let Some(agent) = &written.agent {
             let plain = agent.get_ref().bytes().all(|byte| (b' '..=b'~').contains(&byte));
-            let wrong = || file.fault(agent.span(), "the name must be plain ASCII, such as \"attache (me@example.org)\"");
-            limits.agent = Some(agent.get_ref().clone()).filter(|name| plain && !name.is_empty()).ok_or_else(wrong)?;
+            let wrong = || {
+                file.fault(agent.span(), "the name must be plain ASCII, such as \"attache (me@example.org)\"")
+            };
+            limits.agent =
+                Some(agent.get_ref().clone()).filter(|name| plain && !name.is_empty()).ok_or_else(wrong)?;
         }
         Ok(Settings { limits, sources })
     }
@@ -246,7 +260,8 @@ fn within(
     number: u32,
     range: std::ops::RangeInclusive<u32>,
 ) -> Result<u32, Fault> {
-    let wrong = || format!("{number} is out of range; write a number from {} to {}", range.start(), range.end());
+    let wrong =
+        || format!("{number} is out of range; write a number from {} to {}", range.start(), range.end());
     if range.contains(&number) { Ok(number) } else { Err(file.fault(at, wrong())) }
 }
 
@@ -255,14 +270,21 @@ fn source(file: &File, one: &Spanned<One>, every: Duration, again: Duration) -> 
     let at = one.span();
     let one = one.get_ref();
     let pages = one.pages.iter().flatten().map(|page| (Kind::Page, page));
-    let given: Vec<(Kind, &Spanned<String>)> =
-        one.feed.iter().map(|feed| (Kind::Feed, feed)).chain(one.list.iter().map(|list| (Kind::List, list))).chain(pages).collect();
+    let given: Vec<(Kind, &Spanned<String>)> = one
+        .feed
+        .iter()
+        .map(|feed| (Kind::Feed, feed))
+        .chain(one.list.iter().map(|list| (Kind::List, list)))
+        .chain(pages)
+        .collect();
     let said = [one.feed.is_some(), one.list.is_some(), one.pages.is_some()];
     if said.iter().filter(|said| **said).count() != 1 || given.is_empty() {
         return Err(file.fault(at, "a source has one of `feed`, `list` and `pages`, and an address there"));
     }
     if one.articles == Some(false) && one.feed.is_none() {
-        return Err(file.fault(at, "`articles = false` is for feeds, whose own text is read then; leave it out here"));
+        return Err(
+            file.fault(at, "`articles = false` is for feeds, whose own text is read then; leave it out here")
+        );
     }
     let hosts = one.hosts.iter().map(|text| host(file, text)).collect::<Result<Vec<_>, _>>()?;
     let time = |given: &Option<Spanned<String>>, or| given.as_ref().map_or(Ok(or), |text| file.time(text));
@@ -315,14 +337,20 @@ mod tests {
     #[test]
     fn faults_say_where_and_what_to_write() {
         faulty("", "feeds.toml:1:1: no source; add one");
-        faulty("every = \"soon\"\n[[source]]\nfeed = \"https://a.org/x\"", "feeds.toml:1:9: `soon` is no length of time");
+        faulty(
+            "every = \"soon\"\n[[source]]\nfeed = \"https://a.org/x\"",
+            "feeds.toml:1:9: `soon` is no length of time",
+        );
         faulty("[[source]]\nfeed = \"news.xml\"", "feeds.toml:2:8: `news.xml` is no address");
         faulty("[[source]]\nfeed = \"ftp://a.org\"", "is no address");
         faulty("[[source]]\nfeed = \"https://me:pw@a.org/\"", "name and password");
         faulty("[[source]]\nname = \"A\"", "feeds.toml:1:1: a source has one of");
         faulty("[[source]]\nfeed = \"https://a.org/\"\nlist = \"https://a.org/\"", "has one of");
         faulty("[[source]]\nfead = \"https://a.org/\"", "feeds.toml:2:1: unknown field `fead`");
-        faulty("[[source]]\nfeed = \"https://a.org/\"\nhosts = [\"https://b.org\"]", "feeds.toml:3:10: `https://b.org` is no host");
+        faulty(
+            "[[source]]\nfeed = \"https://a.org/\"\nhosts = [\"https://b.org\"]",
+            "feeds.toml:3:10: `https://b.org` is no host",
+        );
         faulty("[[source]\n", "feeds.toml:1:");
         faulty("max_kb = 0\n[[source]]\nfeed = \"https://a.org/\"", "from 1 to 65536");
     }

@@ -97,14 +97,27 @@ impl State {
     pub fn source(&self, address: &str) -> Result<Asked> {
         let sql = "SELECT name, etag, modified, tries, next FROM watch_sources WHERE address = ?1";
         let read = |row: &rusqlite::Row| {
-            Ok(Asked { name: row.get(0)?, etag: row.get(1)?, modified: row.get(2)?, tries: row.get(3)?, next: row.get(4)? })
+            Ok(Asked {
+                name: row.get(0)?,
+                etag: row.get(1)?,
+                modified: row.get(2)?,
+                tries: row.get(3)?,
+                next: row.get(4)?,
+            })
         };
         Ok(self.db.query_row(sql, [address], read).optional()?.unwrap_or_default())
     }
 
     /// Keeps what a source listed, and its marks, whole or not at all. Returns how many pages are new or changed.
     /// A page that was read and is still listed is asked again once `again` seconds have passed.
-    pub(super) fn listed(&mut self, source: &str, asked: &Asked, entries: &[Entry], again: i64, now: i64) -> Result<usize> {
+    pub(super) fn listed(
+        &mut self,
+        source: &str,
+        asked: &Asked,
+        entries: &[Entry],
+        again: i64,
+        now: i64,
+    ) -> Result<usize> {
         let tx = self.db.transaction()?;
         let mut new = 0;
         for entry in entries {
@@ -180,7 +193,12 @@ impl State {
     }
 
     /// A page is read, or was the same as before.
-    pub fn read(&mut self, address: &str, marks: Option<(Option<&str>, Option<&str>)>, now: i64) -> Result<()> {
+    pub fn read(
+        &mut self,
+        address: &str,
+        marks: Option<(Option<&str>, Option<&str>)>,
+        now: i64,
+    ) -> Result<()> {
         let (new, (etag, modified)) = (marks.is_some(), marks.unwrap_or_default());
         self.db
             .prepare_cached(
@@ -192,27 +210,43 @@ impl State {
     }
 
     /// A page could not be fetched: asked again at `next`, or not.
-    pub fn failed(&mut self, page: &Waiting, why: &str, next: Option<i64>, counts: bool, now: i64) -> Result<()> {
+    pub fn failed(
+        &mut self,
+        page: &Waiting,
+        why: &str,
+        next: Option<i64>,
+        counts: bool,
+        now: i64,
+    ) -> Result<()> {
         let state = if next.is_some() { "waiting" } else { "refused" };
         self.db
             .prepare_cached(
                 "UPDATE watch_pages SET state = ?2, why = ?3, next = ?4, tries = ?5,
                      fetched = iif(?2 = 'refused', ?6, fetched) WHERE address = ?1",
             )?
-            .execute(params![page.address, state, why, next.unwrap_or(0), page.tries + u32::from(counts), now])?;
+            .execute(params![
+                page.address,
+                state,
+                why,
+                next.unwrap_or(0),
+                page.tries + u32::from(counts),
+                now
+            ])?;
         Ok(())
     }
 }
 
 fn put_source(db: &Connection, address: &str, asked: &Asked, why: Option<&Why>) -> Result<()> {
-    db.prepare_cached("INSERT OR REPLACE INTO watch_sources VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(params![
-        address,
-        asked.name,
-        asked.etag,
-        asked.modified,
-        asked.tries,
-        asked.next,
-        why.map(ToString::to_string)
-    ])?;
+    db.prepare_cached("INSERT OR REPLACE INTO watch_sources VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
+        params![
+            address,
+            asked.name,
+            asked.etag,
+            asked.modified,
+            asked.tries,
+            asked.next,
+            why.map(ToString::to_string)
+        ],
+    )?;
     Ok(())
 }

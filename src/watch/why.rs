@@ -15,7 +15,9 @@ pub enum Why {
     Credentials,
     #[error("{0} is not among the hosts of this source; list it under `hosts` to allow it")]
     Host(String),
-    #[error("{host} stands for {ip}, a {range} address; set `allow_private = true` for a source within your own network")]
+    #[error(
+        "{host} stands for {ip}, a {range} address; set `allow_private = true` for a source within your own network"
+    )]
     Private { host: String, ip: IpAddr, range: &'static str },
     #[error("{host} stands for {ip}, a {range} address, which is never asked")]
     Never { host: String, ip: IpAddr, range: &'static str },
