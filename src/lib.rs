@@ -3,7 +3,7 @@
 //! The rooms, in the order of the flow; each may use only those above it:
 //! [`document`] owns text, [`syntax`] finds words and how they hang together, [`lexicon`] is what
 //! attache knows, [`claim`] is what one sentence says, [`record`] keeps claims and the events they
-//! are about, [`answer`] answers from the record, [`outlook`] says what comes next, [`brief`] writes, [`score`] measures, [`cli`] is the
+//! are about, [`answer`] answers from the record, [`outlook`] says what comes next, [`brief`] writes, [`score`] measures, [`web`] shows pages, [`cli`] is the
 //! command line.
 
 pub mod answer;
@@ -16,3 +16,4 @@ pub mod outlook;
 pub mod record;
 pub mod score;
 pub mod syntax;
+pub mod web;

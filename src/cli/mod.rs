@@ -9,6 +9,7 @@ mod notes;
 mod progress;
 mod reading;
 mod relate;
+mod serve;
 mod tally;
 mod terminal;
 mod times;
@@ -57,6 +58,7 @@ enum Command {
     Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
+    Serve(serve::Serve),
 }
 
 /// Options of every command that asks a record.
@@ -113,6 +115,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
+        Command::Serve(asked) => serve::run(asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,
