@@ -70,6 +70,7 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), E
         return Err(Error::Short);
     }
     let address = settings.address;
+    crate::lexicon::Lexicon::embedded();
     let desk = Desk::open(settings)?;
     count_beside(desk.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -147,7 +148,8 @@ async fn answer(
     };
     let reply = match asked {
         Ok(asked) => {
-            let asked = Asked { style: desk.secret.sign(guard::STYLE), ..asked };
+            let mut asked = asked;
+            asked.style = desk.secret.sign(guard::STYLE);
             told(&desk, route, asked.stamped((!route.kept).then_some(stamp))).await
         }
         Err(fault) => Err(fault),

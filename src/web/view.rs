@@ -49,8 +49,17 @@ fn environment() -> &'static Environment<'static> {
         }
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_formatter(plainly);
+        environment.add_filter("short", short);
         environment
     })
+}
+
+/// The beginning of a text, up to so many characters.
+fn short(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((at, _)) => format!("{} …", text[..at].trim_end()),
+        None => text.to_owned(),
+    }
 }
 
 /// Writes a value escaped, without signs that turn text around.
