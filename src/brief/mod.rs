@@ -6,11 +6,13 @@ mod ahead;
 mod cite;
 mod ics;
 mod past;
+mod picture;
 mod print;
 pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
 pub use ics::ics;
+pub use picture::lags;
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};

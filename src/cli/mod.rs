@@ -1,11 +1,15 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod backtest;
 mod check;
 mod demo;
 mod forecast;
 mod import;
+mod kept;
 mod notes;
+mod outlook;
+mod patterns;
 mod progress;
 mod reading;
 mod relate;
@@ -46,7 +50,7 @@ enum Command {
     Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
-    Patterns(ask::Patterns),
+    Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
@@ -57,6 +61,7 @@ enum Command {
     Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
+    Outlook(outlook::Outlook),
 }
 
 /// Options of every command that asks a record.
@@ -102,7 +107,7 @@ pub fn run() -> ExitCode {
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
-        Command::Patterns(patterns) => ask::patterns(&patterns),
+        Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
@@ -113,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
+        Command::Outlook(asked) => outlook::outlook(&asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,
