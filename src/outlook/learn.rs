@@ -87,6 +87,23 @@ impl Checks {
         self.truths.push(truths);
     }
 
+    /// The rows that may still lead their questions; the others are set behind.
+    fn leading(&self, scores: &mut [f32]) -> Vec<usize> {
+        let mut heard = Vec::new();
+        for question in 0..self.truths.len() {
+            let range = self.question(question);
+            let least = least_heard(&scores[range.clone()]);
+            for row in range {
+                if scores[row] >= least {
+                    heard.push(row);
+                } else {
+                    scores[row] -= BEHIND;
+                }
+            }
+        }
+        heard
+    }
+
     /// The figures of some scores; what is no candidate stands last.
     fn figures(&self, scores: &[f32], entities: usize) -> Figures {
         let mut figures = Figures::default();
@@ -283,12 +300,16 @@ impl Course<'_> {
 /// Grows trees on training days and keeps as many as serve validation best.
 fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Told) -> (Forest, Figures) {
     let mut scores = vec![0.0f32; checks.objects.len()];
+    let mut heard: Vec<usize> = (0..scores.len()).collect();
     let (mut grown, mut best) = (0usize, (0usize, Figures::default()));
     let mut forest = grow(train, plan.growth, |tree| {
-        for (score, row) in scores.iter_mut().zip(checks.rows.values.chunks_exact(WIDTH)) {
-            *score += tree.value(row);
+        for &row in &heard {
+            scores[row] += tree.value(&checks.rows.values[row * WIDTH..][..WIDTH]);
         }
         grown += 1;
+        if grown == HEARD.0 {
+            heard = checks.leading(&mut scores);
+        }
         told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
         if grown % 10 == 0 || grown == plan.growth.trees {
             let figures = checks.figures(&scores, entities);
@@ -346,16 +367,21 @@ const HEARD: (usize, usize) = (60, 100);
 /// How far they then stand behind.
 const BEHIND: f32 = 20.0;
 
+/// The early score from which on a candidate is heard out.
+fn least_heard(scores: &[f32]) -> f32 {
+    if scores.len() <= HEARD.1 {
+        return f32::MIN;
+    }
+    let mut order = scores.to_vec();
+    *order.select_nth_unstable_by(HEARD.1, |a, b| b.total_cmp(a)).1
+}
+
 /// The trees' scores of a question's candidates; those far behind early keep their order there.
 fn scores(values: &[f32], forest: &Forest) -> Vec<f32> {
     let (first, rest) = forest.trees.split_at(forest.trees.len().min(HEARD.0));
     let say = |trees: &[Tree], row: &[f32]| trees.iter().map(|tree| tree.value(row)).sum::<f32>();
     let mut scores: Vec<f32> = values.chunks_exact(WIDTH).map(|row| say(first, row)).collect();
-    let mut order: Vec<f32> = scores.clone();
-    let least = match order.len() > HEARD.1 {
-        true => *order.select_nth_unstable_by(HEARD.1, |a, b| b.total_cmp(a)).1,
-        false => f32::MIN,
-    };
+    let least = least_heard(&scores);
     for (score, row) in scores.iter_mut().zip(values.chunks_exact(WIDTH)) {
         *score += if *score >= least { say(rest, row) } else { -BEHIND };
     }
