@@ -135,7 +135,7 @@ fn usual(memory: &Memory, subject: u32, relation: u32, popular: &[u32], out: &mu
 
 impl Default for Weights {
     fn default() -> Weights {
-        Weights { cells: vec![[0.0, 1e-2]; 1 << BITS] }
+        Weights { cells: vec![[0.0, 1.0]; 1 << BITS] }
     }
 }
 
