@@ -18,3 +18,4 @@ pub mod pattern;
 pub mod record;
 pub mod score;
 pub mod syntax;
+pub mod watch;

@@ -16,6 +16,7 @@ mod relate;
 mod tally;
 mod terminal;
 mod times;
+mod watch;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -44,6 +45,7 @@ enum Command {
     Claims(reading::Claims),
     Times(times::Times),
     Read(reading::Read),
+    Watch(watch::WatchOn),
     Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
@@ -101,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::Claims(claims) => reading::claims(&claims),
         Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
+        Command::Watch(on) => watch::watch(&on),
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
