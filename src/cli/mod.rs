@@ -13,6 +13,7 @@ mod patterns;
 mod progress;
 mod reading;
 mod relate;
+mod serve;
 mod tally;
 mod terminal;
 mod times;
@@ -64,6 +65,7 @@ enum Command {
     Score(reading::Score),
     Forecast(forecast::Forecast),
     Outlook(outlook::Outlook),
+    Serve(serve::Serve),
 }
 
 /// Options of every command that asks a record.
@@ -122,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
         Command::Outlook(asked) => outlook::outlook(&asked),
+        Command::Serve(asked) => serve::run(asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

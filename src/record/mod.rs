@@ -7,6 +7,7 @@
 //! evidence: views apply it, say so, and can leave it out.
 
 mod ask;
+mod browse;
 mod cluster;
 mod coverage;
 mod event;
@@ -28,6 +29,7 @@ pub mod weigh;
 mod write;
 
 pub use ask::Filter;
+pub use browse::{Browse, Facets, Fared, Listed, SourceCount, SourceCounts};
 pub use coverage::Coverage;
 pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
 pub use events::merge;
