@@ -15,7 +15,7 @@ CREATE TABLE documents (
     tbl         INTEGER NOT NULL DEFAULT 0    -- the table of facts it is a row of; 0 for what was read
 ) STRICT;
 CREATE INDEX documents_known ON documents (id, fingerprint);
-CREATE INDEX documents_published ON documents (published);
+CREATE INDEX documents_covered ON documents (published, source, claims);
 CREATE INDEX documents_source ON documents (tbl, source, published);
 
 CREATE TABLE sentences (
