@@ -5,9 +5,9 @@
 //! Takes the last so many facts of a folder's three files, the latest tenth as test and the tenth before as validation,
 //! learns and answers, and draws the processor's seconds.
 
+use attache::chart::{Curve, log_log};
 use attache::outlook::learn::{Plan, forecast};
 use attache::outlook::quads::{Quads, Split};
-use std::fmt::Write;
 use std::path::Path;
 
 const SIZES: [usize; 6] = [10_000, 25_000, 50_000, 100_000, 200_000, 400_000];
@@ -52,32 +52,11 @@ fn cpu_seconds() -> Result<f64, Box<dyn std::error::Error>> {
 }
 
 fn drawn(points: &[(usize, f64)]) -> String {
-    let most = points.iter().map(|point| point.1).fold(1.0, f64::max);
-    let place = |(size, seconds): (usize, f64)| {
-        (60.0 + size as f64 / 400_000.0 * 480.0, 240.0 - seconds / most * 200.0)
-    };
-    let mut svg = String::from(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 290\" font-family=\"sans-serif\" font-size=\"12\">\n\
-        <rect width=\"600\" height=\"290\" fill=\"#fff\"/>\n<path d=\"M60 20V240H560\" fill=\"none\" stroke=\"#888\"/>\n\
-        <text x=\"300\" y=\"280\" text-anchor=\"middle\">events, thousands (ICEWS05-15, the latest ones)</text>\n\
-        <text x=\"60\" y=\"14\">processor seconds to learn and to answer the last tenth</text>\n",
-    );
-    let line: Vec<String> =
-        points.iter().map(|&point| place(point)).map(|(x, y)| format!("{x:.0} {y:.0}")).collect();
-    let _ =
-        writeln!(svg, "<path d=\"M{}\" fill=\"none\" stroke=\"#246\" stroke-width=\"2\"/>", line.join("L"));
-    for &(size, seconds) in points {
-        let (x, y) = place((size, seconds));
-        let _ = writeln!(svg, "<circle cx=\"{x:.0}\" cy=\"{y:.0}\" r=\"3.5\" fill=\"#246\"/>");
-        let _ = writeln!(
-            svg,
-            "<text x=\"{x:.0}\" y=\"{:.0}\" text-anchor=\"middle\">{seconds:.0}</text>",
-            y - 9.0
-        );
-        if size >= 50_000 || size == 10_000 {
-            let _ =
-                writeln!(svg, "<text x=\"{x:.0}\" y=\"258\" text-anchor=\"middle\">{}</text>", size / 1000);
-        }
-    }
-    svg + "</svg>\n"
+    let points = points.iter().map(|(size, seconds)| (*size as f64, *seconds)).collect();
+    log_log(
+        "What a forecast costs by number of events",
+        "events (the latest of ICEWS05-15)",
+        "processor seconds to learn and to answer the last tenth",
+        &[Curve { label: "processor seconds".into(), points }],
+    )
 }

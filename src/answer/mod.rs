@@ -9,17 +9,15 @@ pub mod offices;
 mod rate;
 mod received;
 mod relations;
-mod sequence;
 mod tally;
 mod trips;
 
-pub use calendar::{Calendar, Entry, Planned, Season, Standing, calendar};
+pub use calendar::{Calendar, Entry, Planned, Season, Standing, by_party, calendar};
 pub use check::{Check, Finding, Part, Verdict, check};
 pub use course::{Course, Precedent, Step, differing};
 pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};
 pub use rate::{Rate, wilson};
 pub use received::{Rank, Received, Visitor, received_by};
 pub use relations::{Direction, Month, Relations, relations};
-pub use sequence::{Case, Sequence, sequence};
 pub use tally::{Holder, Question, Tally, visits_by_office};
 pub use trips::{Country, Meetings, Pair, Trips, meetings, trips};

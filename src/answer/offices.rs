@@ -192,6 +192,12 @@ pub fn holders(office: &str) -> Vec<Term> {
     sorted(lexicon().terms(office).filter_map(Term::of))
 }
 
+/// The terms of everyone who led a country, in whatever office.
+pub fn leaders(country: &str) -> Vec<Term> {
+    let terms = lexicon().offices_in(country).flat_map(|office| lexicon().terms(&office.id));
+    sorted(terms.filter_map(Term::of).filter(Term::leads))
+}
+
 /// Everything a person held, by slug or name; of several of that name, the one most in office.
 pub fn terms_of(person: &str) -> Vec<Term> {
     let likeliest = || {
@@ -222,6 +228,9 @@ pub fn who(words: &str, on: Option<Date>, today: Date) -> Vec<Term> {
     let all = |words: &str| match office(words) {
         Some(office) => holders(&office),
         None if lexicon().person_by_slug(words).is_some() => career(words),
+        None if lexicon().offices_anywhere(words).next().is_some() => {
+            sorted(lexicon().offices_anywhere(words).flat_map(|office| holders(&office.id)))
+        }
         None => people(words).iter().flat_map(|slug| career(slug)).collect(),
     };
     let day = on.unwrap_or(today);

@@ -100,7 +100,7 @@ pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relat
 }
 
 /// How many days an interval spans.
-pub(super) fn days(when: &Interval) -> i32 {
+fn days(when: &Interval) -> i32 {
     when.from.until(when.to).map_or(i32::MAX, |span| span.get_days()) + 1
 }
 

@@ -8,6 +8,7 @@ use crate::answer::{self, Direction, Holder, Question, Rank, Tally};
 use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
+use crate::pattern;
 use crate::record::{Coverage, Event, Filter, Kind, person};
 use jiff::civil::Date;
 
@@ -297,7 +298,7 @@ fn purge(event: &Event, country: &str) -> bool {
 pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for (of, with) in [(desk.b, desk.a), (desk.a, desk.b)] {
-        let Some(sequence) = answer::sequence(desk.record, of, with, WITHIN, desk.as_of)? else { continue };
+        let Some(sequence) = pattern::sequence(desk.record, of, with, WITHIN, desk.as_of)? else { continue };
         if sequence.cases.is_empty() || sequence.cases.iter().all(|case| case.before.is_none()) {
             continue;
         }
@@ -318,7 +319,7 @@ fn dated(event: &Event) -> String {
     format!("{} {days}", words::event(event)).trim_end().to_owned()
 }
 
-fn sequence_sentences(sequence: &answer::Sequence, notes: &mut Notes) -> Vec<Sentence> {
+fn sequence_sentences(sequence: &pattern::Sequence, notes: &mut Notes) -> Vec<Sentence> {
     let (leader, with) = (&sequence.leader.name, offices::country_name(&sequence.with));
     let hits = sequence.cases.iter().filter(|case| case.before.is_some());
     let mut cites: Vec<usize> = Vec::new();

@@ -6,7 +6,7 @@ use crate::answer::{self, Outcome};
 use crate::brief::{covers, words};
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, chain};
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use jiff::civil::Date;
 
@@ -54,7 +54,7 @@ pub struct Events {
     without_notes: bool,
 }
 
-fn act(text: &str) -> Result<Act, String> {
+pub(super) fn act(text: &str) -> Result<Act, String> {
     let names: Vec<&str> = Act::ALL.into_iter().map(Act::name).collect();
     Act::from_name(&text.to_uppercase()).ok_or_else(|| format!("acts are {}", names.join(", ")))
 }
@@ -161,10 +161,10 @@ pub fn because(event: &Event) -> String {
 
 /// Two countries.
 #[derive(Args)]
-struct Pair {
+pub struct Pair {
     /// First country
     #[arg(value_parser = country)]
-    a: String,
+    pub a: String,
     /// Second country
     #[arg(value_parser = country)]
     b: String,
@@ -228,51 +228,6 @@ pub fn relations(args: &Relations) -> Found {
     ))?;
     terminal::line(&format!("From {}.", covers(&relations.coverage)))?;
     Ok(!relations.months.is_empty())
-}
-
-/// Test whether one leader meets another before meeting anyone else
-#[derive(Args)]
-#[command(after_help = "Examples:\n  attache patterns PRK CHN --within 45 --as-of 2018-08-21")]
-pub struct Patterns {
-    #[command(flatten)]
-    pair: Pair,
-    /// The window in days
-    #[arg(long, value_name = "DAYS", default_value_t = 45)]
-    within: i64,
-    #[command(flatten)]
-    asked: Asked,
-}
-
-pub fn patterns(args: &Patterns) -> Found {
-    let record = args.asked.open()?;
-    let day = as_of(&args.asked, &record)?;
-    let sequence =
-        answer::sequence(&record, &args.pair.a, &args.pair.b, args.within, day)?.with_context(|| {
-            format!("no leader of {} is known for {day}", offices::country_name(&args.pair.a))
-        })?;
-    if args.asked.json {
-        terminal::json(&sequence)?;
-        return Ok(!sequence.cases.is_empty());
-    }
-    let with = offices::country_name(&sequence.with);
-    for case in &sequence.cases {
-        let before = match (&case.before, case.lead) {
-            (Some(before), Some(lead)) => {
-                format!("{lead} days after {} {}", words::event(before), because(before))
-            }
-            _ => format!("no meeting with the leader of {with} found in the {} days before", sequence.within),
-        };
-        let days = case.meeting.when.as_ref().map(words::when).unwrap_or_default();
-        terminal::line(&format!("{} {days}: {before}", words::event(&case.meeting)))?;
-    }
-    terminal::line(&format!(
-        "\n{}: {}; base rate over the term {:.0} %.",
-        sequence.leader.name,
-        sequence.rate,
-        sequence.base * 100.0
-    ))?;
-    terminal::line(&format!("From {}.", covers(&sequence.coverage)))?;
-    Ok(!sequence.cases.is_empty())
 }
 
 /// Look for the signs of data/indicators.tsv and test them: hit rate, lead, and how often it would have been so anyway

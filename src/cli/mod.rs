@@ -1,11 +1,15 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod backtest;
 mod check;
 mod demo;
 mod forecast;
 mod import;
+mod kept;
 mod notes;
+mod outlook;
+mod patterns;
 mod progress;
 mod reading;
 mod relate;
@@ -13,6 +17,7 @@ mod serve;
 mod tally;
 mod terminal;
 mod times;
+mod watch;
 
 use anyhow::{Context, Result};
 use clap::{Args, Parser, Subcommand};
@@ -41,13 +46,14 @@ enum Command {
     Claims(reading::Claims),
     Times(times::Times),
     Read(reading::Read),
+    Watch(watch::WatchOn),
     Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
     Tally(tally::Tally),
     Brief(ask::Brief),
     Relations(ask::Relations),
-    Patterns(ask::Patterns),
+    Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
     Who(ask::Who),
@@ -59,6 +65,7 @@ enum Command {
     Score(reading::Score),
     Forecast(forecast::Forecast),
     Serve(serve::Serve),
+    Outlook(outlook::Outlook),
 }
 
 /// Options of every command that asks a record.
@@ -98,13 +105,14 @@ pub fn run() -> ExitCode {
         Command::Claims(claims) => reading::claims(&claims),
         Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
+        Command::Watch(on) => watch::watch(&on),
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
         Command::Relations(relations) => ask::relations(&relations),
-        Command::Patterns(patterns) => ask::patterns(&patterns),
+        Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
         Command::Who(who) => ask::who(&who),
@@ -116,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
         Command::Serve(asked) => serve::run(asked),
+        Command::Outlook(asked) => outlook::outlook(&asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

@@ -26,12 +26,16 @@ pub struct Claims {
 #[derive(Args)]
 #[command(
     after_help = "Examples:\n  attache read dispatches/ --record korea.db\n  attache read news.jsonl\n  \
+    attache read https://example.org/story.html\n  attache read kept.warc.gz\n  \
     cat article.html | attache read -"
 )]
 pub struct Read {
-    /// Files, folders, or - for standard input
-    #[arg(default_value = "-")]
+    /// Files, folders, addresses of pages, or - for standard input
+    #[arg(default_value = "-", value_name = "PATH|URL")]
     paths: Vec<PathBuf>,
+    /// Let an address stand for a machine of your own network
+    #[arg(long)]
+    allow_private: bool,
     /// The record; made if there is none
     #[arg(short, long, value_name = "FILE", env = "ATTACHE_RECORD", default_value = "attache.db")]
     record: PathBuf,
@@ -126,10 +130,13 @@ fn in_words(claim: &Claim) -> String {
 }
 
 pub fn read(args: &Read) -> Found {
-    check(&args.paths)?;
+    let (pages, paths): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| is_address(path));
+    check(&paths)?;
     let mut record = Record::create(&args.record)?;
+    let fetched = pages.into_iter().map(|page| fetch(&page, args.allow_private));
+    let documents = fetched.chain(document::read(&paths));
     let cores = || std::thread::available_parallelism().map_or(1, |n| n.get());
-    let reading = into(&mut record, document::read(&args.paths), args.threads.unwrap_or_else(cores))?;
+    let reading = into(&mut record, documents, args.threads.unwrap_or_else(cores))?;
     reading
         .set_aside
         .iter()
@@ -140,6 +147,16 @@ pub fn read(args: &Read) -> Found {
         terminal::line(&summary(&reading, &args.record))?
     }
     Ok(reading.added + reading.replaced + reading.unchanged > 0)
+}
+
+fn is_address(path: &Path) -> bool {
+    let text = path.to_string_lossy();
+    text.starts_with("http://") || text.starts_with("https://")
+}
+
+fn fetch(page: &Path, private: bool) -> std::result::Result<document::Document, document::SetAside> {
+    let read = super::watch::fetch(&page.to_string_lossy(), private);
+    read.map_err(|error| document::SetAside::file(page, document::Reason::Unreadable(error.root_cause().to_string())))
 }
 
 /// Reads documents into a record, with a progress bar on a terminal when it takes longer than a second.

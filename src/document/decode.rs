@@ -35,6 +35,19 @@ pub fn decode(bytes: &[u8]) -> Result<String, Reason> {
     }
 }
 
+/// The text of `bytes` for which a server names an encoding. UTF-8 that is whole is believed before the server.
+pub fn decode_as(bytes: &[u8], label: Option<&str>) -> Result<String, Reason> {
+    let named = label.and_then(|label| Encoding::for_label(label.as_bytes()));
+    let marked = Encoding::for_bom(bytes).is_some() || std::str::from_utf8(bytes).is_ok();
+    match named {
+        Some(encoding) if !marked && encoding != encoding_rs::UTF_8 => {
+            let (text, broken) = encoding.decode_without_bom_handling(bytes);
+            if broken || is_binary(bytes) { decode(bytes) } else { Ok(clean(text)) }
+        }
+        _ => decode(bytes),
+    }
+}
+
 /// Text as documents keep it: CRLF becomes LF, NULs and a leading byte order mark go.
 pub fn clean(text: Cow<str>) -> String {
     let mut text = text.into_owned();

@@ -10,6 +10,9 @@ const DEPTH: usize = 200;
 /// Pages with more elements than this are not searched for their article but taken whole.
 const ELEMENTS: usize = 200_000;
 
+/// More links of one page than this are not looked at.
+const MOST_LINKS: usize = 2_000;
+
 /// Stack for taking a page apart.
 const STACK: usize = 64 << 20;
 
@@ -75,6 +78,26 @@ fn words(html: &str) -> String {
     let page = Readability::from(html).doc;
     page.select("script, style, noscript, template, head").remove();
     page.formatted_text().trim().to_owned()
+}
+
+/// The links of a page with their words, in order; none where the page cannot be taken apart.
+pub fn links(page: &str) -> Vec<(String, String)> {
+    let page = flatten(page);
+    let guarded = std::thread::Builder::new().stack_size(STACK).spawn(move || {
+        let page = Readability::from(page.as_str()).doc;
+        let links = page.select("a[href]");
+        let found = links.iter().take(MOST_LINKS);
+        found.filter_map(|link| Some((link.attr("href")?.to_string(), link.text().to_string()))).collect::<Vec<_>>()
+    });
+    guarded.ok().and_then(|run| run.join().ok()).unwrap_or_default()
+}
+
+/// A headline as plain words, should it be marked up.
+pub fn plain(text: &str) -> String {
+    match text.contains(['<', '&']) {
+        true => words(&flatten(text)),
+        false => text.to_owned(),
+    }
 }
 
 /// The day of publication by the marks that the extraction does not look at.

@@ -103,6 +103,8 @@ pub struct Lexicon {
     /// By folded name, days with that as their first name before those with it as another.
     days_named: Map<String, Vec<usize>>,
     outlets: Vec<Outlet>,
+    /// The ends of hosts' names, with their outlet's id.
+    hosts: Map<String, String>,
     formats: Vec<format::Format>,
     organisations: Vec<Organisation>,
     bodies: organisation::Bodies,
@@ -191,6 +193,7 @@ impl Lexicon {
             "cities" => city::read(table, &mut self.cities, &mut self.examples),
             "days" => day::read(table, &mut self.days, &mut self.examples),
             "outlets" => outlet::read(table, &mut self.outlets, &mut self.examples),
+            "hosts" => outlet::read_hosts(table, &mut self.hosts),
             "organisations" => {
                 organisation::read(table, &mut self.organisations, &mut self.bodies, &mut self.examples)
             }
@@ -309,6 +312,12 @@ impl Lexicon {
         self.outlets.iter().find(|outlet| outlet.id == id)
     }
 
+    /// The news outlet whose pages stand on a host, such as `en.yna.co.kr`.
+    pub fn outlet_by_host(&self, host: &str) -> Option<&Outlet> {
+        let ends = std::iter::successors(Some(host), |host| host.split_once('.').map(|(_, rest)| rest));
+        ends.filter_map(|end| self.hosts.get(end)).find_map(|id| self.outlet_by_id(id))
+    }
+
     /// The organisation of that name, else the one with that id.
     pub fn organisation(&self, text: &str) -> Option<&Organisation> {
         let mut meanings = self.meanings(text).into_iter();
@@ -341,6 +350,12 @@ impl Lexicon {
     /// The offices of a country or organisation, as its file lists them.
     pub fn offices_in(&self, country: &str) -> impl Iterator<Item = &Office> {
         self.offices.of_country(country)
+    }
+
+    /// The offices of every country and organisation that go by a title: "foreign minister", "pope".
+    pub fn offices_anywhere(&self, title: &str) -> impl Iterator<Item = &Office> {
+        let title = fold(title);
+        self.offices.all().filter(move |office| office.titles().any(|known| fold(known) == title))
     }
 
     /// The person with that slug, such as `xi-jinping`.

@@ -101,3 +101,14 @@ pub(crate) fn read(table: &Table, outlets: &mut Vec<Outlet>, examples: &mut Vec<
     }
     Ok(())
 }
+
+/// Reads the rows of a `hosts` file.
+pub(crate) fn read_hosts(table: &Table, hosts: &mut super::map::Map<String, String>) -> Result<()> {
+    for row in &table.rows {
+        match row.kind() {
+            "host" => hosts.insert(row.need(1, "host")?.to_lowercase(), row.need(2, "outlet")?.to_owned()),
+            _ => return Err(row.unknown("host")),
+        };
+    }
+    Ok(())
+}

@@ -12,6 +12,7 @@ mod cluster;
 mod coverage;
 mod event;
 mod events;
+mod fates;
 mod fold;
 mod formats;
 mod group;
@@ -19,6 +20,7 @@ pub mod import;
 mod load;
 mod noted;
 mod notes;
+mod questions;
 mod read;
 mod search;
 mod settle;
@@ -31,8 +33,10 @@ pub use browse::{Browse, Facets, Fared, Listed, SourceCount, SourceCounts};
 pub use coverage::Coverage;
 pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
 pub use events::merge;
+pub use fates::Fate;
 pub use group::Group;
 pub use notes::{Correction, Draft, Note, NoteKind};
+pub use questions::Asked;
 pub use read::{Reading, SetAside, read};
 pub use search::Found;
 pub use write::Put;
@@ -44,7 +48,7 @@ use std::time::Duration;
 /// "ATCH": marks an SQLite file as a record.
 const APPLICATION: i32 = 0x4154_4348;
 /// The format this attache writes.
-pub const FORMAT: i32 = 2;
+pub const FORMAT: i32 = 3;
 
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
@@ -110,11 +114,12 @@ impl Record {
             (APPLICATION, found) if found > FORMAT => {
                 return Err(Error::Newer { path: path.to_owned(), found });
             }
-            (APPLICATION, 1) => formats::from_1(&db)?,
+            (APPLICATION, 1 | 2) => formats::bring_up(&db)?,
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
         db.execute_batch(import::SCHEMA)?;
+        db.execute_batch(questions::SCHEMA)?;
         db.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;",

@@ -1,8 +1,9 @@
 //! Sequences: does a leader see one counterpart before meeting any other?
 
-use super::offices::{self, Term};
-use super::rate::Rate;
+use crate::answer::Rate;
+use crate::answer::offices::{self, Term};
 use crate::claim::Party;
+use crate::claim::when::Interval;
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
@@ -27,6 +28,9 @@ pub struct Sequence {
     pub open: Vec<Event>,
     /// What the record covers.
     pub coverage: Coverage,
+    /// Every meeting with the counterpart.
+    #[serde(skip)]
+    pub met: Vec<Event>,
 }
 
 /// One meeting with another leader.
@@ -40,33 +44,70 @@ pub struct Case {
     pub lead: Option<i64>,
 }
 
+/// A leader's meetings with other leaders.
+pub(super) struct Encounters {
+    leader: Term,
+    events: Vec<Event>,
+    coverage: Coverage,
+}
+
+impl Encounters {
+    /// The meetings of who leads a country on a day; `None` where the tables name no leader of it.
+    pub(super) fn of(record: &Record, country: &str, as_of: Date) -> Result<Option<Encounters>> {
+        let Some(leader) = offices::leader(country, as_of) else {
+            return Ok(None);
+        };
+        let sides = vec![country.to_owned()];
+        let filter = Filter { sides, act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
+        let mut events = record.events(&filter)?;
+        events.retain(|event| counterpart(event, &leader).is_some());
+        Ok(Some(Encounters { leader, events, coverage: record.coverage(Some(as_of))? }))
+    }
+
+    /// The countries whose leaders were met, in order.
+    pub(super) fn counterparts(&self) -> Vec<String> {
+        let mut all: Vec<String> =
+            self.events.iter().filter_map(|event| counterpart(event, &self.leader)).collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    /// The sequence with one of them as the counterpart.
+    pub(super) fn before_others(&self, with: &str, within: i64, as_of: Date) -> Sequence {
+        let leader = &self.leader;
+        let with_it = |event: &&Event| counterpart(event, leader).as_deref() == Some(with);
+        let (mine, others): (Vec<&Event>, Vec<&Event>) =
+            encounters(&self.events).into_iter().partition(with_it);
+        let cases: Vec<Case> = others.into_iter().map(|meeting| case(meeting, &mine, within)).collect();
+        let hits = cases.iter().filter(|case| case.before.is_some()).count();
+        let open = |event: &&Event| {
+            event.status == Status::Planned
+                && !with_it(event)
+                && event.when.is_some_and(|when| when.to >= as_of)
+        };
+        Sequence {
+            with: with.into(),
+            within,
+            rate: Rate::new(hits, cases.len()),
+            base: base(&mine, leader.from.unwrap_or(as_of), as_of, within),
+            cases,
+            leader: leader.clone(),
+            open: self.events.iter().filter(open).cloned().collect(),
+            coverage: self.coverage.clone(),
+            met: mine.into_iter().cloned().collect(),
+        }
+    }
+}
+
 /// Tests the sequence for the leader of `of`, with `with` as the counterpart; `None` where the
 /// tables name no leader of `of`.
+///
+/// # Errors
+/// A record that cannot be read.
 pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date) -> Result<Option<Sequence>> {
-    let Some(leader) = offices::leader(of, as_of) else {
-        return Ok(None);
-    };
-    let filter =
-        Filter { sides: vec![of.into()], act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
-    let events: Vec<Event> =
-        record.events(&filter)?.into_iter().filter(|e| counterpart(e, &leader).is_some()).collect();
-    let with_it = |event: &&Event| counterpart(event, &leader).as_deref() == Some(with);
-    let (mine, others): (Vec<&Event>, Vec<&Event>) = encounters(&events).into_iter().partition(with_it);
-    let cases: Vec<Case> = others.into_iter().map(|meeting| case(meeting, &mine, within)).collect();
-    let hits = cases.iter().filter(|case| case.before.is_some()).count();
-    let open = |event: &&Event| {
-        event.status == Status::Planned && !with_it(event) && event.when.is_some_and(|when| when.to >= as_of)
-    };
-    Ok(Some(Sequence {
-        with: with.into(),
-        within,
-        rate: Rate::new(hits, cases.len()),
-        base: base(&mine, leader.from.unwrap_or(as_of), as_of, within),
-        cases,
-        leader: leader.clone(),
-        open: events.iter().filter(open).cloned().collect(),
-        coverage: record.coverage(Some(as_of))?,
-    }))
+    let encounters = Encounters::of(record, of, as_of)?;
+    Ok(encounters.map(|encounters| encounters.before_others(with, within, as_of)))
 }
 
 /// The other country of an encounter between leaders, if it is one of `leader`'s.
@@ -83,27 +124,33 @@ fn counterpart(event: &Event, leader: &Term) -> Option<String> {
 
 /// Those that happened on known days, a visit and the meeting during it as one.
 fn encounters(events: &[Event]) -> Vec<&Event> {
-    let dated = |event: &&Event| {
-        event.happened() && event.when.is_some_and(|when| super::relations::days(&when) <= 16)
-    };
+    let dated = |event: &&Event| event.happened() && event.when.is_some_and(|when| days(&when) <= 16);
     let mut kept: Vec<&Event> = Vec::new();
-    for event in events.iter().filter(dated) {
+    let (visits, meetings): (Vec<&Event>, Vec<&Event>) =
+        events.iter().filter(dated).partition(|event| event.is_visit());
+    for event in visits.into_iter().chain(meetings) {
         if !kept.iter().any(|known| known.linked(event)) {
             kept.push(event);
         }
     }
+    kept.sort_by_key(|event| event.from());
     kept
 }
 
 fn case(meeting: &Event, mine: &[&Event], within: i64) -> Case {
     let lead = |event: &Event| Some(gap(event.from()?, meeting.from()?));
     let before = mine.iter().filter_map(|event| Some((lead(event)?, *event)));
-    let best = before.filter(|(lead, _)| (0..=within).contains(lead)).min_by_key(|(lead, _)| *lead);
+    let best = before.filter(|(lead, _)| (1..=within).contains(lead)).min_by_key(|(lead, _)| *lead);
     Case {
         meeting: meeting.clone(),
         before: best.map(|(_, event)| event.clone()),
         lead: best.map(|(lead, _)| lead),
     }
+}
+
+/// How many days an interval spans.
+fn days(when: &Interval) -> i32 {
+    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days()) + 1
 }
 
 fn gap(from: Date, to: Date) -> i64 {
@@ -113,7 +160,7 @@ fn gap(from: Date, to: Date) -> i64 {
 /// Share of the days from `from` to `to` with an encounter of `mine` within the days before.
 fn base(mine: &[&Event], from: Date, to: Date, within: i64) -> f64 {
     let starts: Vec<Date> = mine.iter().filter_map(|event| event.from()).collect();
-    let found = |day: &Date| starts.iter().any(|start| (0..=within).contains(&gap(*start, *day)));
+    let found = |day: &Date| starts.iter().any(|start| (1..=within).contains(&gap(*start, *day)));
     let days = || from.series(jiff::ToSpan::days(1)).take_while(|day| *day <= to);
     days().filter(found).count() as f64 / days().count().max(1) as f64
 }
