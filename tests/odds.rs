@@ -14,9 +14,12 @@ const XI: &str = "Xi Jinping visits North Korea by 2018-09-09";
 
 /// The dispatches this repository carries, read into one record that no test changes.
 fn demo() -> Record {
+    Record::open(demo_file()).expect("the demo's record")
+}
+
+fn demo_file() -> &'static std::path::Path {
     static FILE: OnceLock<tempfile::Path> = OnceLock::new();
-    let file = FILE.get_or_init(|| tempfile::Path::demo("odds"));
-    Record::open(&file.0).expect("the demo's record")
+    &FILE.get_or_init(|| tempfile::Path::demo("odds")).0
 }
 
 /// The record of the demonstration, in a file.
@@ -155,8 +158,10 @@ proptest! {
             "China called off a visit of President Xi Jinping to North Korea planned for September 9, its foreign ministry said.",
             "Chinese President Xi Jinping will visit North Korea on September 9, KCNA announced.",
         ];
-        let file = tempfile::Path::demo(&format!("later-{later}-{which}"));
-        let mut record = Record::open(&file.0).expect("a record");
+        let name = format!("attache-later-{later}-{which}-{}.db", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::copy(demo_file(), &path).expect("copied");
+        let mut record = Record::open(&path).expect("a record");
         let before = serde_json::to_string(&odds(&record, XI, AS_OF)).expect("JSON");
         let document = Document {
             id: "later".into(),
@@ -168,7 +173,7 @@ proptest! {
         record.put(&document, &attache::claim::claims(&document)).expect("written");
         record.settle().expect("settled");
         let after = serde_json::to_string(&odds(&record, XI, AS_OF)).expect("JSON");
-        let _ = std::fs::remove_file(&file.0);
+        let _ = std::fs::remove_file(&path);
         prop_assert_eq!(before, after);
     }
 }

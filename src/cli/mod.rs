@@ -64,8 +64,8 @@ enum Command {
     Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
-    Serve(serve::Serve),
     Outlook(outlook::Outlook),
+    Serve(serve::Serve),
 }
 
 /// Options of every command that asks a record.
@@ -123,8 +123,8 @@ pub fn run() -> ExitCode {
         Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
-        Command::Serve(asked) => serve::run(asked),
         Command::Outlook(asked) => outlook::outlook(&asked),
+        Command::Serve(asked) => serve::run(asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

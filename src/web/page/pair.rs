@@ -3,9 +3,10 @@
 use super::line::Line;
 use super::search::{Facet, SHOWN, facets};
 use crate::answer::offices::{self, Term};
-use crate::answer::{self, Calendar, Question, Relations, Sequence};
+use crate::answer::{self, Calendar, Question, Relations};
 use crate::brief::words;
 use crate::lexicon::Lexicon;
+use crate::pattern::Sequence;
 use crate::record::Filter;
 use crate::web::asked::{Asked, Format};
 use crate::web::desk::Sitting;
@@ -68,7 +69,7 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let skip = asked.number("skip", 0, MOST)?;
     let found = sitting.record.browse(&filter, MOST, skip, SHOWN)?;
     let small = !found.more;
-    let sequence = if small { answer::sequence(sitting.record, &a, &b, 45, day)? } else { None };
+    let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
     let page = Pair {
         title: words::list(&[offices::country_name(&a), offices::country_name(&b)]),
         relations: small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?,
