@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 
 /// How long a question waits for a connection, and how long it may take.
 const PATIENCE: Duration = Duration::from_secs(5);
-const TIME: Duration = Duration::from_secs(20);
+const TIME: Duration = Duration::from_secs(30);
 /// How many bytes of answers are kept.
 const KEPT: usize = 64 << 20;
 /// Sources of a record that are counted in less than this are counted when they are asked for.
