@@ -7,6 +7,7 @@ mod demo;
 mod forecast;
 mod import;
 mod kept;
+mod mcp;
 mod notes;
 mod outlook;
 mod patterns;
@@ -64,6 +65,7 @@ enum Command {
     Score(reading::Score),
     Forecast(forecast::Forecast),
     Outlook(outlook::Outlook),
+    Mcp(mcp::Mcp),
 }
 
 /// Options of every command that asks a record.
@@ -122,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
         Command::Outlook(asked) => outlook::outlook(&asked),
+        Command::Mcp(on) => mcp::serve(&on),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

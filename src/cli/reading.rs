@@ -130,11 +130,12 @@ fn in_words(claim: &Claim) -> String {
 }
 
 pub fn read(args: &Read) -> Found {
-    let (pages, paths): (Vec<PathBuf>, Vec<PathBuf>) = args.paths.iter().cloned().partition(|path| is_address(path));
+    let (pages, paths): (Vec<PathBuf>, Vec<PathBuf>) =
+        args.paths.iter().cloned().partition(|path| is_address(path));
     check(&paths)?;
     let mut record = Record::create(&args.record)?;
     let fetched = pages.into_iter().map(|page| fetch(&page, args.allow_private));
-    let documents = fetched.chain(document::read(&paths));
+    let documents = fetched.chain(document::read(&paths)).map(|read| read.map(crate::watch::with_outlet));
     let cores = || std::thread::available_parallelism().map_or(1, |n| n.get());
     let reading = into(&mut record, documents, args.threads.unwrap_or_else(cores))?;
     reading
@@ -156,7 +157,9 @@ fn is_address(path: &Path) -> bool {
 
 fn fetch(page: &Path, private: bool) -> std::result::Result<document::Document, document::SetAside> {
     let read = super::watch::fetch(&page.to_string_lossy(), private);
-    read.map_err(|error| document::SetAside::file(page, document::Reason::Unreadable(error.root_cause().to_string())))
+    read.map_err(|error| {
+        document::SetAside::file(page, document::Reason::Unreadable(error.root_cause().to_string()))
+    })
 }
 
 /// Reads documents into a record, with a progress bar on a terminal when it takes longer than a second.

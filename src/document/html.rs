@@ -87,7 +87,9 @@ pub fn links(page: &str) -> Vec<(String, String)> {
         let page = Readability::from(page.as_str()).doc;
         let links = page.select("a[href]");
         let found = links.iter().take(MOST_LINKS);
-        found.filter_map(|link| Some((link.attr("href")?.to_string(), link.text().to_string()))).collect::<Vec<_>>()
+        found
+            .filter_map(|link| Some((link.attr("href")?.to_string(), link.text().to_string())))
+            .collect::<Vec<_>>()
     });
     guarded.ok().and_then(|run| run.join().ok()).unwrap_or_default()
 }

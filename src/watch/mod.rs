@@ -18,6 +18,7 @@ pub mod settings;
 pub mod state;
 mod why;
 
+pub use article::with_outlet;
 pub use log::{Line, Log};
 pub use round::{Error, Round, Watch, page};
 pub use settings::{Kind, Settings, Source};
