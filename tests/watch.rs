@@ -340,10 +340,10 @@ fn a_hostile_server_costs_nothing_but_its_own_pages() {
     let sources: String = ["/rss", "/broken-feed", "/no-feed", "/bomb-feed"]
         .map(|path| format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url(path)))
         .concat();
-    folder.sources(&format!("timeout = \"2s\"\nat_once = 8\n{sources}"));
+    folder.sources(&format!("timeout = \"4s\"\nat_once = 8\n{sources}"));
     let begun = Instant::now();
     let (round, log) = folder.once();
-    assert!(begun.elapsed() < Duration::from_secs(90), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(150), "{:?}", begun.elapsed());
     let check = |path: &str, expected: &str| check_said(&log, &server.url(path), expected);
     check("/good", "read");
     check("/stall", "later: no answer in time");
