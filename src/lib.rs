@@ -3,7 +3,8 @@
 //! The rooms, in the order of the flow; each may use only those above it:
 //! [`document`] owns text, [`syntax`] finds words and how they hang together, [`lexicon`] is what
 //! attache knows, [`claim`] is what one sentence says, [`record`] keeps claims and the events they
-//! are about, [`answer`] answers from the record, [`pattern`] finds what precedes what, [`outlook`] says what comes next, [`chart`] draws, [`brief`] writes, [`score`] measures, [`cli`] is the
+//! are about, [`answer`] answers from the record, [`pattern`] finds what precedes what, [`outlook`] says what comes next,
+//! [`chart`] draws, [`brief`] writes, [`score`] measures, [`web`] shows pages, [`watch`] reads feeds, [`cli`] is the
 //! command line.
 
 pub mod answer;
@@ -19,3 +20,4 @@ pub mod record;
 pub mod score;
 pub mod syntax;
 pub mod watch;
+pub mod web;

@@ -135,7 +135,7 @@ impl Desk<'_> {
             }
             _ => Vec::new(),
         };
-        let all = self.of_actor(claim, actor)?;
+        let all = self.of_actor(claim, actor, None)?;
         let in_office = |event: &Event| {
             office.is_none()
                 || event.when.is_some_and(|when| {
@@ -178,7 +178,7 @@ impl Desk<'_> {
         let in_term = |event: &Event| {
             led.is_empty() || event.from().is_some_and(|day| led.iter().any(|term| term.covers(day)))
         };
-        let happened = self.events(claim, &named)?.into_iter();
+        let happened = self.events(claim, &named, None)?.into_iter();
         let happened = happened.filter(|event| counts(event) && does(event) && in_term(event));
         let (events, near): (Vec<Event>, Vec<Event>) =
             happened.filter(|event| within(event, claim, self.day)).partition(there);
@@ -213,7 +213,7 @@ impl Desk<'_> {
         }
         let mut all = Vec::new();
         for actor in &claim.actors {
-            all.extend(self.of_actor(claim, actor)?);
+            all.extend(self.of_actor(claim, actor, dated.map(|when| wide(when.from, when.to)))?);
         }
         all.retain(|event| event.from().is_some_and(|from| from <= self.day));
         let Some(when) = dated else { return Ok(Some(self.undated(claim, all))) };
@@ -239,16 +239,17 @@ impl Desk<'_> {
         deed_part(claim, verdict, says, events, Vec::new())
     }
 
-    /// What happened on record that one of the actors of a claim did as the claim says, whenever.
-    fn of_actor(&self, claim: &Claim, actor: &Party) -> Result<Vec<Event>> {
+    /// What happened on record that one of the actors of a claim did as the claim says, in some days or whenever.
+    fn of_actor(&self, claim: &Claim, actor: &Party, between: Option<(Date, Date)>) -> Result<Vec<Event>> {
         let visit = claim.mode.as_deref() == Some("visit");
         let host = host(claim);
         let events = match (visit, &actor.country) {
             (true, Some(from)) => {
-                let stays = tally::stays(self.record, from, host.as_deref(), self.as_of)?;
+                let people: Vec<String> = person(actor).into_iter().collect();
+                let stays = tally::stays(self.record, from, host.as_deref(), &people, self.as_of)?;
                 stays.into_iter().filter(|event| self.not_own(event)).collect()
             }
-            _ => self.events(claim, &[actor])?,
+            _ => self.events(claim, &[actor], between)?,
         };
         let with =
             |event: &Event| visit || claim.recipients.iter().all(|party| takes_part(event, party, claim));
@@ -261,12 +262,18 @@ impl Desk<'_> {
     }
 
     /// Events of the act between the sides of a claim.
-    fn events(&self, claim: &Claim, actors: &[&Party]) -> Result<Vec<Event>> {
+    fn events(&self, claim: &Claim, actors: &[&Party], between: Option<(Date, Date)>) -> Result<Vec<Event>> {
         let mut sides: Vec<String> = actors.iter().filter_map(|party| party.country.clone()).collect();
         sides.extend(claim.recipients.iter().filter_map(|party| party.country.clone()));
         sides.sort();
         sides.dedup();
-        let filter = Filter { sides, act: Some(claim.act), as_of: self.as_of, ..Filter::default() };
+        let (since, until) = between.unzip();
+        let people = match actors {
+            [actor] => person(actor).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let act = Some(claim.act);
+        let filter = Filter { sides, people, act, since, until, as_of: self.as_of, ..Filter::default() };
         let kind = |event: &Event| match claim.mode.as_deref() {
             _ if claim.act != Act::Consult => true,
             Some("visit") => event.is_visit(),
@@ -289,7 +296,7 @@ impl Desk<'_> {
                 && event.when.is_some_and(|when| when.from <= to && from <= when.to)
                 && actors.iter().any(|actor| takes_part(event, actor, claim))
         };
-        Ok(self.events(claim, &actors)?.into_iter().filter(no).collect())
+        Ok(self.events(claim, &actors, Some((from, to)))?.into_iter().filter(no).collect())
     }
 
     /// Whether the visitor of a visit met the one the claim is about.
@@ -327,6 +334,11 @@ fn counts(event: &Event) -> bool {
 
 fn days(from: Date, to: Date) -> i32 {
     from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
+/// Some days and those around them on which the same may be dated otherwise.
+fn wide(from: Date, to: Date) -> (Date, Date) {
+    (from.saturating_sub(SAME.days()), to.saturating_add(SAME.days()))
 }
 
 /// Days between two intervals; 0 where they share a day.

@@ -192,6 +192,12 @@ pub fn holders(office: &str) -> Vec<Term> {
     sorted(lexicon().terms(office).filter_map(Term::of))
 }
 
+/// The terms of everyone who led a country, in whatever office.
+pub fn leaders(country: &str) -> Vec<Term> {
+    let terms = lexicon().offices_in(country).flat_map(|office| lexicon().terms(&office.id));
+    sorted(terms.filter_map(Term::of).filter(Term::leads))
+}
+
 /// Everything a person held, by slug or name; of several of that name, the one most in office.
 pub fn terms_of(person: &str) -> Vec<Term> {
     let likeliest = || {

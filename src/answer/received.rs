@@ -2,10 +2,11 @@
 
 use super::course::{self, Course};
 use super::offices::{self, Term};
-use super::tally::{hosted, is, parties, same_stay};
+use super::tally::{called, hosted, is, parties, same_stay};
 use crate::claim::Party;
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result, person};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -56,7 +57,7 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
     let Some(term) = terms.iter().find(|term| term.leads()).or(terms.first()) else { return Ok(None) };
     let filter =
         Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
-    let events = record.events(&filter)?;
+    let events = around(record, &Filter { people: called(std::slice::from_ref(term)), ..filter.clone() })?;
     let meets = |event: &Event| parties(event).any(|party| is(party, &term.person, &term.name));
     let received = |stay: &&Event| {
         meets(stay) || events.iter().any(|other| stay.linked(other) && other.happened() && meets(other))
@@ -65,7 +66,8 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
     let mut visitors: Vec<Visitor> =
         stays.iter().filter(received).flat_map(|stay| visitors(stay, &term.country, rank)).collect();
     visitors.sort_by_key(|visitor| visitor.visit.from());
-    let general = |event: &&Event| event.kind == Kind::General && event.visit_host() == Some(&term.country);
+    let mut general = record.events(&Filter { kind: Some(Kind::General), ..filter })?;
+    general.retain(|event| event.visit_host() == Some(&term.country));
     let coverage = record.coverage(as_of)?;
     Ok(Some(Received {
         host: term.name.clone(),
@@ -73,9 +75,31 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
         definition: definition(term, rank),
         course: course::course(visitors.iter().map(|visitor| &visitor.visit), as_of.or(coverage.last)),
         visitors,
-        general: events.iter().filter(general).cloned().collect(),
+        general,
         coverage,
     }))
+}
+
+/// The events of someone, and those of the same sides on the days of them and two days around.
+fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
+    let mut events = record.events(of_person)?;
+    let happened = events.iter().filter(|event| event.happened());
+    let days = happened.filter_map(|event| event.when).map(|when| (when.from, when.to));
+    let mut spans: Vec<(Date, Date)> = Vec::new();
+    for (from, to) in days {
+        let (from, to) = (from.saturating_sub(2.days()), to.saturating_add(2.days()));
+        match spans.last_mut().filter(|(_, last)| from <= *last) {
+            Some((_, last)) => *last = to.max(*last),
+            None => spans.push((from, to)),
+        }
+    }
+    for (from, to) in spans {
+        let beside = Filter { people: Vec::new(), since: Some(from), until: Some(to), ..of_person.clone() };
+        events.extend(record.events(&beside)?);
+    }
+    events.sort_by(|a, b| (a.from(), &a.id).cmp(&(b.from(), &b.id)));
+    events.dedup_by(|a, b| a.id == b.id);
+    Ok(events)
 }
 
 /// Visits to a country, and the meetings there that none of them covers.

@@ -9,6 +9,7 @@ use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// What a tally of visits asks.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -72,16 +73,17 @@ impl Tally {
 
 /// Counts the visits of every holder of an office while holding it.
 pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
-    let events = stays(record, question.country(), question.to.as_deref(), question.as_of)?;
+    let terms = offices::holders(&question.office);
+    let events = stays(record, question.country(), question.to.as_deref(), &called(&terms), question.as_of)?;
     let last = question.until.or(question.as_of).unwrap_or(Date::MAX);
     let asked = |term: &&Term| {
         term.from.is_none_or(|from| from <= last)
             && question.since.is_none_or(|since| term.to.is_none_or(|to| since <= to))
     };
-    let terms = offices::holders(&question.office);
     let holders: Vec<Holder> =
         terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
-    let day = question.as_of.or(question.until).or(record.coverage(None)?.last);
+    let coverage = record.coverage(question.as_of)?;
+    let day = question.as_of.or(question.until).or(coverage.last);
     let went = Rate::new(holders.iter().filter(|holder| holder.count > 0).count(), holders.len());
     let of_holder = |event: &Event| holders.iter().any(|holder| visited_by(event, &holder.term));
     let counted = |event: &Event| holders.iter().any(|holder| holder.visits.contains(event));
@@ -100,19 +102,29 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
             .filter(loose)
             .collect(),
         holders,
-        coverage: record.coverage(question.as_of)?,
+        coverage,
     })
 }
 
-/// Visits from one country, to one country if asked, and the stays that meetings there imply.
+/// What the holders of terms are looked for by: see [`Filter::people`].
+pub(super) fn called(terms: &[Term]) -> Vec<String> {
+    let all = terms.iter().flat_map(|term| [term.person.clone(), term.name.to_lowercase().replace('-', " ")]);
+    all.collect::<BTreeSet<String>>().into_iter().collect()
+}
+
+/// Visits from one country, to one country if asked, and the stays that meetings there imply; of some people only,
+/// unless none are given.
 pub(super) fn stays(
     record: &Record,
     from: &str,
     to: Option<&str>,
+    people: &[String],
     as_of: Option<Date>,
 ) -> Result<Vec<Event>> {
     let sides = std::iter::once(from).chain(to).map(str::to_owned).collect();
-    let events = record.events(&Filter { sides, act: Some(Act::Consult), as_of, ..Filter::default() })?;
+    let filter =
+        Filter { sides, people: people.to_vec(), act: Some(Act::Consult), as_of, ..Filter::default() };
+    let events = record.events(&filter)?;
     let there =
         |host: Option<&str>| host.is_some_and(|host| host != from) && to.is_none_or(|to| host == Some(to));
     let (mut visits, meetings): (Vec<Event>, Vec<Event>) = events.into_iter().partition(Event::is_visit);

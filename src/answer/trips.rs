@@ -1,8 +1,8 @@
 //! Trips of one person by country, and meetings of the leaders of two countries.
 
 use super::course::{self, Course};
-use super::offices;
-use super::tally::{is, parties, stays};
+use super::offices::{self, Term};
+use super::tally::{called, is, parties, stays};
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result, person};
 use jiff::civil::Date;
@@ -50,7 +50,7 @@ pub fn trips(
         })
     };
     let mut countries: BTreeMap<String, Vec<Event>> = BTreeMap::new();
-    for stay in stays(record, &term.country, None, as_of)? {
+    for stay in stays(record, &term.country, None, &called(&terms[..1]), as_of)? {
         let counted = stay.kind == Kind::Single && stay.happened() && inside(&stay);
         let travels = match stay.is_visit() {
             true => stay.actors.iter().any(|party| is(party, &term.person, &term.name)),
@@ -114,8 +114,10 @@ pub fn meetings(
     between: (Option<Date>, Option<Date>),
     as_of: Option<Date>,
 ) -> Result<Meetings> {
+    let leaders: Vec<Term> = offices::leaders(a);
     let filter = Filter {
         sides: vec![a.into(), b.into()],
+        people: called(&leaders),
         act: Some(Act::Consult),
         since: between.0,
         until: between.1,
@@ -124,7 +126,8 @@ pub fn meetings(
     };
     let mut pairs: BTreeMap<(String, String), Vec<Event>> = BTreeMap::new();
     let counts = |event: &Event| event.kind == Kind::Single && event.happened() && event.is_meeting();
-    let mut events: Vec<Event> = record.events(&filter)?.into_iter().filter(counts).collect();
+    let all = if leaders.is_empty() { Vec::new() } else { record.events(&filter)? };
+    let mut events: Vec<Event> = all.into_iter().filter(counts).collect();
     events.sort_by_key(|event| !event.is_visit());
     for event in events {
         let of = |country: &str| leader_in(&event, country);

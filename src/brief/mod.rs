@@ -5,6 +5,7 @@
 mod ahead;
 mod cite;
 mod ics;
+mod odds;
 mod past;
 mod picture;
 mod print;
@@ -75,12 +76,13 @@ type Sentences = Result<Vec<Sentence>>;
 /// A section: its title and what writes it.
 type Write = fn(&Desk, &mut Notes) -> Sentences;
 
-const SECTIONS: [(&str, Write); 8] = [
+const SECTIONS: [(&str, Write); 9] = [
     ("On record", past::on_record),
     ("Signalled", ahead::signalled),
     ("Indicator", ahead::indicator),
     ("Calendar", ahead::calendar),
     ("Sequence seen so far", past::sequence),
+    ("Odds", odds::odds),
     ("Relations", past::relations),
     ("Within the two countries", past::within_country),
     ("What is not covered", past::not_covered),

@@ -139,7 +139,11 @@ impl<'d> Cast<'d> {
                 }
             }
         }
-        Vec::new()
+        let others = coordinated(s, at.word).into_iter().filter(|&word| depth > 0 && word != at.word);
+        others
+            .map(|word| self.search_inside(At { word, ..at }, 0))
+            .find(|p| !p.is_empty())
+            .unwrap_or_default()
     }
 
     /// The state or person at the end of a journey; a city stands for its state.
@@ -290,6 +294,9 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let word = &s.words[at.word];
         let inner = matches!(word.relation, Relation::Flat | Relation::Goeswith | Relation::Fixed);
+        // A dateline takes no part in the sentence it precedes; "the island" may still mean its state.
+        let before_text =
+            at.sentence == 0 && self.dateline.as_ref().is_some_and(|line| word.span.end <= line.end);
         if inner
             || !matches!(
                 word.tag,
@@ -305,7 +312,8 @@ impl<'d> Cast<'d> {
         let subject = matches!(word.relation, Relation::Nsubj | Relation::NsubjPass | Relation::NsubjOuter);
         let modifies = matches!(word.relation, Relation::Amod | Relation::Compound);
         let refers = !matches!(word.relation, Relation::Amod | Relation::Compound) || word.tag == Tag::Propn;
-        for (party, sort) in found.iter().filter(|_| refers) {
+        for (party, sort) in found.iter().filter(|(_, sort)| refers && (!before_text || *sort == Sort::State))
+        {
             let title = (word.tag == Tag::Noun).then(|| word.lemma.clone());
             let female = names::female(party);
             self.mentions.push(Mention {
@@ -318,7 +326,9 @@ impl<'d> Cast<'d> {
                 title,
             });
         }
-        self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
+        if !before_text {
+            self.resolved.insert(at, found.into_iter().map(|(party, _)| party).collect());
+        }
     }
 
     pub(super) fn resolve(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
@@ -425,38 +435,6 @@ impl<'d> Cast<'d> {
         Party { country: nearby, office, ..names::unnamed(text) }
     }
 
-    /// The state a phrase names beside its head: "Georgian Foreign Minister X", "Canada's X",
-    /// "president X of Kenya", "X, Pakistan's foreign secretary".
-    fn country_around(&self, s: Parsed<'d>, at: At) -> Option<String> {
-        let mut heads = vec![at.word];
-        heads.extend(s.children(at.word).filter(|&c| s.words[c].relation == Relation::Appos));
-        if s.words[at.word].relation == Relation::Appos {
-            heads.extend(s.words[at.word].head);
-        }
-        heads.into_iter().find_map(|head| self.country_beside(s, head))
-    }
-
-    pub(super) fn country_beside(&self, s: Parsed<'d>, head: usize) -> Option<String> {
-        let phrase = names::phrase(s, head);
-        if let Some(code) = names::country_inside(&phrase.before) {
-            return Some(code);
-        }
-        s.children(head).filter(|&child| child != head && !names::opposed(s, child)).find_map(|child| {
-            let relation = s.words[child].relation;
-            let of = relation == Relation::Nmod && matches!(case(s, child), Some("of" | "in" | "for"));
-            let beside = matches!(
-                relation,
-                Relation::NmodPoss | Relation::Amod | Relation::Compound | Relation::NmodDesc
-            );
-            if !(of || beside) {
-                return None;
-            }
-            let text = names::phrase(s, child).text;
-            names::country_inside(&text)
-                .or_else(|| if beside || of { self.country_beside(s, child) } else { None })
-        })
-    }
-
     /// "officials", "the president", "the two leaders", "his counterpart".
     fn common_noun(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
         let noun = &s.words[at.word];
@@ -532,35 +510,6 @@ impl<'d> Cast<'d> {
     fn including(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
         let list = s.children(at.word).filter(|&c| matches!(case(s, c), Some("include" | "including")));
         list.flat_map(|c| coordinated(s, c)).flat_map(|word| self.resolve(s, At { word, ..at })).collect()
-    }
-
-    /// "South Korean and US officials": both states.
-    fn modifying_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
-        let modifiers = s.children(noun).filter(|&c| {
-            matches!(
-                s.words[c].relation,
-                Relation::Amod | Relation::Compound | Relation::NmodPoss | Relation::NmodDesc
-            )
-        });
-        let mut codes: Vec<String> = Vec::new();
-        for word in modifiers.flat_map(|c| coordinated(s, c)) {
-            let text = names::phrase(s, word).full;
-            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
-        }
-        codes
-    }
-
-    /// "leaders from India, Nepal and Bhutan", "the presidents of France and Italy": each one's state.
-    fn home_countries(&self, s: Parsed<'d>, noun: usize) -> Vec<String> {
-        let homes = s
-            .children(noun)
-            .filter(|&c| s.words[c].relation == Relation::Nmod && matches!(case(s, c), Some("from" | "of")));
-        let mut codes: Vec<String> = Vec::new();
-        for word in homes.flat_map(|c| coordinated(s, c)) {
-            let text = names::phrase(s, word).text;
-            codes.extend(names::country_inside(&text).filter(|code| !codes.contains(code)));
-        }
-        codes
     }
 
     /// "the chief envoy, Kim Kye-gwan": the name says who.

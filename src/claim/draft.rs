@@ -4,6 +4,7 @@ use super::cast::Cast;
 use super::clause::{Parsed, arguments, case, head_of, infinitive, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of, state_as_place};
+use super::reality::has_condition;
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
 use super::story;
@@ -216,6 +217,7 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
     if own_words && ahead {
         let said = match act {
             Act::Cooperate | Act::Aid | Act::Retreat | Act::Concede | Act::Agree => Some(Act::Agree),
+            Act::Sanction | Act::Coerce if decided(s, found.trigger, &read) => None,
             Act::Assault | Act::Sanction | Act::Coerce | Act::Threaten => Some(Act::Threaten),
             _ => None,
         };
@@ -224,6 +226,11 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         }
     }
     Some((act, lasting(s, found, read)))
+}
+
+/// "it will expel ten diplomats", with no condition to it, is a measure already decided on.
+fn decided(s: Parsed<'_>, trigger: usize, read: &Stance) -> bool {
+    read.status == Status::Planned && !has_condition(s, trigger)
 }
 
 /// Support, sanctions and the like hold on while they are spoken of in the present.

@@ -5,6 +5,7 @@ mod cast;
 pub mod clause;
 mod draft;
 mod find;
+mod homes;
 pub mod names;
 mod place;
 pub mod reality;

@@ -389,6 +389,11 @@ pub(super) fn title_of_office(office: &str) -> &str {
     office.split(" of ").next().unwrap_or(office)
 }
 
+/// Whether a person holds an office.
+pub(super) fn in_office(party: &Party) -> bool {
+    party.office.is_some()
+}
+
 /// Whether an office puts its holder at the head of a state or government.
 pub(super) fn heads(office: &str) -> bool {
     titled(title_of_office(office)).is_some_and(|title| {
@@ -450,14 +455,17 @@ pub(super) fn sitting(phrase: &str, on: Date) -> Vec<Party> {
     members.iter().filter_map(|code| state(code)).collect()
 }
 
-/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman".
+/// Whether a coordinate only tells more of the first one: "Kim, general secretary and chairman", not "Kim and
+/// leader Xi Jinping".
 pub(super) fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
     let article = s.children(other).any(|c| matches!(s.form(c).to_lowercase().as_str(), "a" | "an"));
     let joined = s.children(other).any(|c| s.words[c].relation == Relation::Cc);
     if s.words[first].tag == Tag::Propn && article && !joined {
         return true;
     }
-    let bare = !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
+    let named = s.children(other).any(|c| matches!(s.words[c].relation, Relation::Flat | Relation::Appos));
+    let bare = !named
+        && !s.children(other).any(|c| matches!(s.words[c].relation, Relation::Det | Relation::NmodPoss));
     let singular = s.form(other).to_lowercase() == s.words[other].lemma.to_lowercase();
     s.words[first].tag == Tag::Propn
         && s.words[other].tag == Tag::Noun

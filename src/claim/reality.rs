@@ -37,7 +37,7 @@ fn in_condition(s: Parsed<'_>, word: usize) -> bool {
 }
 
 /// Whether an if-clause hangs on the clause of a word: "he will strike back if he is attacked".
-fn has_condition(s: Parsed<'_>, word: usize) -> bool {
+pub(super) fn has_condition(s: Parsed<'_>, word: usize) -> bool {
     if say(s, word) {
         return false;
     }

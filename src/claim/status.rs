@@ -620,7 +620,9 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
     } else if marked(&["by"]) {
         own(s, head, hints);
         return true;
-    } else if marked(&["in", "before", "after", "when", "while", "until", "once"]) {
+    } else if marked(&["in", "before", "after", "when", "while", "until", "once"])
+        && s.words[at].penn != "VBD"
+    {
         let mut future = Vec::new();
         of_verb(s, head, &mut future);
         hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));

@@ -14,6 +14,7 @@ mod patterns;
 mod progress;
 mod reading;
 mod relate;
+mod serve;
 mod tally;
 mod terminal;
 mod times;
@@ -66,6 +67,7 @@ enum Command {
     Forecast(forecast::Forecast),
     Outlook(outlook::Outlook),
     Mcp(mcp::Mcp),
+    Serve(serve::Serve),
 }
 
 /// Options of every command that asks a record.
@@ -125,6 +127,7 @@ pub fn run() -> ExitCode {
         Command::Forecast(asked) => forecast::run(&asked),
         Command::Outlook(asked) => outlook::outlook(&asked),
         Command::Mcp(on) => mcp::serve(&on),
+        Command::Serve(asked) => serve::run(asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

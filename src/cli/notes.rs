@@ -2,7 +2,7 @@
 
 use super::{Asked, Found, last_day, terminal};
 use crate::lexicon::ontology::Status;
-use crate::record::{Correction, Draft, Event, Filter, Note, NoteKind, Record, Told};
+use crate::record::{Correction, Draft, Filter, Note, NoteKind, Record, Told};
 use anyhow::{Result, bail};
 use clap::Args;
 use jiff::Timestamp;
@@ -126,7 +126,7 @@ fn drafts(args: &NoteOn, record: &Record) -> Result<(Vec<Draft>, Vec<Told>)> {
         return Ok((vec![draft(NoteKind::Withdraw, vec![note.clone()])], Vec::new()));
     }
     let event = record.event(args.event.as_deref().unwrap_or_default(), false)?;
-    let anchor = anchor(&event);
+    let anchor = event.anchor();
     let mut drafts = Vec::new();
     let verdict = [(args.accept, NoteKind::Accept), (args.reject, NoteKind::Reject)];
     drafts.extend(
@@ -141,7 +141,7 @@ fn drafts(args: &NoteOn, record: &Record) -> Result<(Vec<Draft>, Vec<Told>)> {
     let mut told = event.ledger.clone();
     for other in &args.merge {
         let other = record.event(other, false)?;
-        drafts.push(draft(NoteKind::Merge, vec![anchor.clone(), self::anchor(&other)]));
+        drafts.push(draft(NoteKind::Merge, vec![anchor.clone(), other.anchor()]));
         told.extend(other.ledger);
     }
     if !args.split.is_empty() {
@@ -155,12 +155,6 @@ fn drafts(args: &NoteOn, record: &Record) -> Result<(Vec<Draft>, Vec<Told>)> {
         drafts.push(draft(NoteKind::Comment, vec![anchor]));
     }
     Ok((drafts, told))
-}
-
-/// The claim by which a note holds on to an event: of the earliest published, the one with the least id.
-fn anchor(event: &Event) -> String {
-    let first = event.ledger.iter().map(|told| (told.published, told.id())).min();
-    first.map(|(_, id)| id).unwrap_or_default()
 }
 
 /// A note in words: "2018-05-09 correct place=Dalian by A. Desk: the dateline is wrong".

@@ -174,32 +174,39 @@ struct Leaf {
     node: usize,
     from: usize,
     to: usize,
-    sums: Vec<Pull>,
+    sums: Vec<Cells>,
     best: Best,
 }
+
+/// A feature's sums of pulls by bin.
+type Cells = [Pull; BINS];
 
 #[derive(Clone, Copy, Default)]
 struct Best {
     gain: f32,
+    /// Its place among the features the tree sees.
     feature: usize,
     bin: usize,
 }
 
+/// What one tree grows on: some rows, and of them the bins of some features, side by side.
 struct Grower<'a> {
-    width: usize,
-    bins: &'a [u8],
+    features: &'a [usize],
+    bins: Vec<u8>,
+    pulls: Vec<Pull>,
     edges: &'a [Vec<f32>],
     growth: Growth,
 }
 
 impl Grower<'_> {
-    fn sums(&self, rows: &[u32], pulls: &[Pull], features: &[usize]) -> Vec<Pull> {
-        let mut sums = vec![[0.0; 2]; self.width * BINS];
+    fn sums(&self, rows: &[u32]) -> Vec<Cells> {
+        let width = self.features.len();
+        let mut sums = vec![[[0.0; 2]; BINS]; width];
         for &row in rows {
-            let [pull, curve] = pulls[row as usize];
-            let bins = &self.bins[row as usize * self.width..][..self.width];
-            for &feature in features {
-                let cell = &mut sums[feature * BINS + (bins[feature] as usize & (BINS - 1))];
+            let [pull, curve] = self.pulls[row as usize];
+            let bins = &self.bins[row as usize * width..][..width];
+            for (cells, &bin) in sums.iter_mut().zip(bins) {
+                let cell = &mut cells[bin as usize % BINS];
                 cell[0] += pull;
                 cell[1] += curve;
             }
@@ -211,20 +218,19 @@ impl Grower<'_> {
         pull * pull / (curve + self.growth.calm)
     }
 
-    fn best(&self, sums: &[Pull], features: &[usize]) -> Best {
+    fn best(&self, sums: &[Cells]) -> Best {
         let mut best = Best::default();
-        for &feature in features {
-            let cells = &sums[feature * BINS..][..BINS];
+        for (feature, cells) in sums.iter().enumerate() {
             let all = cells.iter().fold([0.0; 2], |[a, b], [c, d]| [a + c, b + d]);
+            let whole = self.worth(all[0], all[1]);
             let mut below = [0.0; 2];
-            for (bin, cell) in cells[..self.edges[feature].len()].iter().enumerate() {
+            for (bin, cell) in cells[..self.edges[self.features[feature]].len()].iter().enumerate() {
                 below = [below[0] + cell[0], below[1] + cell[1]];
                 let above = [all[0] - below[0], all[1] - below[1]];
                 if below[1] < self.growth.least || above[1] < self.growth.least {
                     continue;
                 }
-                let gain = self.worth(below[0], below[1]) + self.worth(above[0], above[1])
-                    - self.worth(all[0], all[1]);
+                let gain = self.worth(below[0], below[1]) + self.worth(above[0], above[1]) - whole;
                 if gain > best.gain {
                     best = Best { gain, feature, bin };
                 }
@@ -233,35 +239,26 @@ impl Grower<'_> {
         best
     }
 
-    fn tree(&self, rows: &mut [u32], pulls: &[Pull], features: &[usize]) -> Tree {
-        let leaf = |node, from, to, sums: Vec<Pull>| {
-            let best = self.best(&sums, features);
+    fn tree(&self) -> Tree {
+        let leaf = |node, from, to, sums: Vec<Cells>| {
+            let best = self.best(&sums);
             Leaf { node, from, to, sums, best }
         };
-        let mut nodes = vec![self.node(&[], pulls)];
-        nodes[0] = self.node(rows, pulls);
-        let mut leaves = vec![leaf(0, 0, rows.len(), self.sums(rows, pulls, features))];
+        let mut rows: Vec<u32> = (0..self.pulls.len() as u32).collect();
+        let mut nodes = vec![self.node(&rows)];
+        let mut leaves = vec![leaf(0, 0, rows.len(), self.sums(&rows))];
         while leaves.len() < self.growth.leaves {
             let most = (0..leaves.len()).max_by(|&a, &b| leaves[a].best.gain.total_cmp(&leaves[b].best.gain));
             let Some(most) = most.filter(|&leaf| leaves[leaf].best.gain > 1e-6) else { break };
             let Leaf { node, from, to, mut sums, best } = leaves.swap_remove(most);
             let middle = from + self.part(&mut rows[from..to], best);
             let (below, above) = (nodes.len(), nodes.len() + 1);
-            nodes.push(self.node(&rows[from..middle], pulls));
-            nodes.push(self.node(&rows[middle..to], pulls));
-            let edge = self.edges[best.feature][best.bin];
-            nodes[node] = Node {
-                feature: best.feature as u32,
-                bin: best.bin as u8,
-                edge,
-                below: below as u32,
-                above: above as u32,
-                value: nodes[node].value,
-            };
+            nodes.push(self.node(&rows[from..middle]));
+            nodes.push(self.node(&rows[middle..to]));
+            nodes[node] = self.split(best, below, nodes[node].value);
             let fewer_below = middle - from < to - middle;
-            let few = if fewer_below { &rows[from..middle] } else { &rows[middle..to] };
-            let own = self.sums(few, pulls, features);
-            sums.iter_mut().zip(&own).for_each(|(all, own)| *all = [all[0] - own[0], all[1] - own[1]]);
+            let own = self.sums(if fewer_below { &rows[from..middle] } else { &rows[middle..to] });
+            sums.iter_mut().zip(&own).for_each(|(all, own)| take_off(all, own));
             let (low, high) = if fewer_below { (own, sums) } else { (sums, own) };
             leaves.push(leaf(below, from, middle, low));
             leaves.push(leaf(above, middle, to, high));
@@ -269,12 +266,24 @@ impl Grower<'_> {
         Tree { nodes }
     }
 
+    fn split(&self, best: Best, below: usize, value: f32) -> Node {
+        let feature = self.features[best.feature];
+        Node {
+            feature: feature as u32,
+            bin: best.bin as u8,
+            edge: self.edges[feature][best.bin],
+            below: below as u32,
+            above: below as u32 + 1,
+            value,
+        }
+    }
+
     /// A leaf that says what is best for its rows.
-    fn node(&self, rows: &[u32], pulls: &[Pull]) -> Node {
+    fn node(&self, rows: &[u32]) -> Node {
         let (mut pull, mut curve) = (0.0f64, 0.0f64);
         for &row in rows {
-            pull += f64::from(pulls[row as usize][0]);
-            curve += f64::from(pulls[row as usize][1]);
+            pull += f64::from(self.pulls[row as usize][0]);
+            curve += f64::from(self.pulls[row as usize][1]);
         }
         let value = -(pull / (curve + f64::from(self.growth.calm))) as f32 * self.growth.rate;
         Node { feature: 0, bin: 0, edge: 0.0, below: 0, above: 0, value }
@@ -284,13 +293,48 @@ impl Grower<'_> {
     fn part(&self, rows: &mut [u32], best: Best) -> usize {
         let mut end = 0;
         for at in 0..rows.len() {
-            if self.bins[rows[at] as usize * self.width + best.feature] as usize <= best.bin {
+            if self.bins[rows[at] as usize * self.features.len() + best.feature] as usize <= best.bin {
                 rows.swap(at, end);
                 end += 1;
             }
         }
         end
     }
+}
+
+fn take_off(from: &mut Cells, cells: &Cells) {
+    from.iter_mut().zip(cells).for_each(|(all, own)| *all = [all[0] - own[0], all[1] - own[1]]);
+}
+
+/// Rows pulled less than this are sampled, and the sampled ones stand for the others (Ke et al. 2017, LightGBM).
+const SMALL: f32 = 0.01;
+/// The share of them.
+const SAMPLED: f32 = 0.2;
+
+/// The rows of some questions that a tree grows on, and the pulls on them.
+fn sampled(rows: &Rows, chosen: &[u32], pulls: &[Pull], chance: &mut Chance) -> (Vec<u32>, Vec<Pull>) {
+    let (mut own, mut own_pulls) = (Vec::new(), Vec::new());
+    for row in chosen.iter().flat_map(|&question| rows.question(question as usize)) {
+        let [pull, curve] = pulls[row];
+        let small = pull.abs() < SMALL && curve < SMALL;
+        if small && chance.share() >= SAMPLED {
+            continue;
+        }
+        let times = if small { 1.0 / SAMPLED } else { 1.0 };
+        own.push(row as u32);
+        own_pulls.push([pull * times, curve * times]);
+    }
+    (own, own_pulls)
+}
+
+/// The bins of some features of some rows.
+fn side_by_side(bins: &[u8], width: usize, rows: &[u32], features: &[usize]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(rows.len() * features.len());
+    for &row in rows {
+        let bins = &bins[row as usize * width..][..width];
+        out.extend(features.iter().map(|&feature| bins[feature]));
+    }
+    out
 }
 
 /// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.
@@ -300,7 +344,6 @@ pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -
     }
     let edges = edges(rows);
     let bins = binned(rows, &edges);
-    let grower = Grower { width: rows.width, bins: &bins, edges: &edges, growth };
     let count = rows.weight.len();
     let (mut scores, mut pull) = (vec![0.0f32; count], vec![[0.0f32; 2]; count]);
     let mut chance = Chance::new(7);
@@ -310,12 +353,9 @@ pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -
             (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| chance.share() < growth.features).collect();
         pulls(rows, &scores, &questions, &mut pull);
-        let mut own: Vec<u32> = questions
-            .iter()
-            .flat_map(|&question| rows.question(question as usize))
-            .map(|row| row as u32)
-            .collect();
-        let tree = grower.tree(&mut own, &pull, &features);
+        let (own, pulls) = sampled(rows, &questions, &pull, &mut chance);
+        let own = side_by_side(&bins, rows.width, &own, &features);
+        let tree = Grower { features: &features, bins: own, pulls, edges: &edges, growth }.tree();
         for (score, row) in scores.iter_mut().zip(bins.chunks_exact(rows.width)) {
             *score += tree.binned(row);
         }

@@ -125,8 +125,21 @@ fn rules(state: &State, asked: &Fact, object: u32) -> Vec<Rule> {
     };
     let mut rules: Vec<Rule> = pair.ties.iter().map(rule).collect();
     rules.sort_by(|a, b| b.rate.total_cmp(&a.rate));
-    rules.truncate(SHOWN);
-    rules
+    let mut shown = unmirrored(rules, &state.memory);
+    shown.truncate(SHOWN);
+    shown
+}
+
+/// Without the rules that tell the same days from the other side.
+fn unmirrored(rules: Vec<Rule>, memory: &Memory) -> Vec<Rule> {
+    let mut kept: Vec<Rule> = Vec::new();
+    for rule in rules {
+        let mirrors = |own: &Rule| own.body == memory.inverse(rule.body) && own.days == rule.days;
+        if !kept.iter().any(mirrors) {
+            kept.push(rule);
+        }
+    }
+    kept
 }
 
 /// The last days of a relation between two, latest first.

@@ -6,6 +6,7 @@ use super::quads::{Fact, Split};
 use super::reach::{Popular, Scores, by_partners, by_the_like, shared, two_steps};
 use super::rules::Rules;
 use super::sequel::{Before, Sequels, before};
+use super::weigh::{Weighed, Weights};
 
 /// The kinds of evidence, and the first feature of each; the last ones are comparisons, see `COMPARED`.
 pub const FAMILIES: [(&str, usize); 8] = [
@@ -19,7 +20,7 @@ pub const FAMILIES: [(&str, usize); 8] = [
     ("the question itself", 50),
 ];
 /// Features that are compared among the candidates: from, where the part of the best goes, where the rank goes.
-const COMPARED: [(usize, Option<usize>, usize); 13] = [
+const COMPARED: [(usize, Option<usize>, usize); 14] = [
     (44, None, 45),
     (46, None, 47),
     (48, Some(77), 49),
@@ -33,12 +34,15 @@ const COMPARED: [(usize, Option<usize>, usize); 13] = [
     (PARTNERS, None, PARTNERS + 1),
     (SEQUEL, None, SEQUEL + 2),
     (SEQUEL + 1, None, SEQUEL + 3),
+    (WEIGHED, Some(WEIGHED + 1), WEIGHED + 2),
 ];
 /// What actors alike did, and what recent partners did.
 const LIKE: usize = 81;
 const PARTNERS: usize = 83;
 /// What follows whom the subject met last.
 const SEQUEL: usize = 85;
+/// The logarithm of the share by all evidence weighed together.
+const WEIGHED: usize = 89;
 /// The logarithm of kinship's probability.
 const KIN: usize = 48;
 const CANDIDATES: usize = 78;
@@ -48,7 +52,11 @@ const SELF: usize = 80;
 pub fn family(feature: usize) -> usize {
     let compared = COMPARED.iter().find(|(_, part, rank)| *part == Some(feature) || *rank == feature);
     let feature = compared.map_or(feature, |(from, ..)| *from);
-    let feature = if feature >= LIKE { 44 } else { feature };
+    let feature = match feature {
+        WEIGHED.. => 36,
+        LIKE.. => 44,
+        _ => feature,
+    };
     FAMILIES.iter().rposition(|(_, first)| *first <= feature).unwrap_or(0)
 }
 
@@ -58,7 +66,7 @@ pub fn guess(row: &[f32]) -> f32 {
 }
 
 /// Number of features.
-pub const WIDTH: usize = 89;
+pub const WIDTH: usize = 92;
 /// Days since something that never was.
 const NEVER: f32 = 9999.0;
 
@@ -101,6 +109,9 @@ pub struct State {
     alike: Scores,
     like: Scores,
     partners: Scores,
+    /// What each piece of evidence speaks for.
+    pub weights: Weights,
+    weighed: Weighed,
     /// Vectors of kinship.
     pub kin: Kin,
     kin_scores: Vec<f32>,
@@ -116,6 +127,8 @@ pub struct Sheet {
 
 /// Most of an actor's own partners that are candidates.
 const OWN: usize = 220;
+/// And of the relation's usual objects.
+const POPULAR: usize = 40;
 
 impl State {
     /// Nothing known; `relations` without inverses.
@@ -131,6 +144,8 @@ impl State {
             alike: Scores::new(entities),
             like: Scores::new(entities),
             partners: Scores::new(entities),
+            weights: Weights::default(),
+            weighed: Weighed::default(),
             kin: Kin::new(entities, relations * 2),
             kin_scores: Vec::new(),
         }
@@ -151,12 +166,13 @@ impl State {
             own.truncate(OWN);
         }
         let mut objects: Vec<u32> = own.into_iter().map(|(_, object)| object).collect();
-        objects.extend(self.popular.top(memory, relation, day, 40));
+        objects.extend(self.popular.top(memory, relation, day, POPULAR));
         objects.extend(self.near.top(40));
         objects.extend(self.alike.top(40));
         objects.extend(self.like.top(30));
         objects.extend(self.partners.top(30));
         objects.extend(best(&self.kin_scores, 50));
+        objects.extend(self.weighed.top(40));
         objects.sort_unstable();
         objects.dedup();
         objects
@@ -169,6 +185,11 @@ impl State {
             let (met, seen) = (pair.is_some(), pair.is_some_and(|pair| pair.tie(fact.relation).is_some()));
             self.by_relation[fact.relation as usize].add(seen, met);
             self.by_subject[fact.subject as usize].add(seen, met);
+        }
+        if day.first().is_some_and(|(_, split)| *split != Split::Test) {
+            let State { weights, memory, popular, .. } = self;
+            let today = day[0].0.day;
+            weights.learn(day, memory, |relation| popular.top(memory, relation, today, POPULAR).to_vec());
         }
         self.rules.add(day, &self.memory);
         self.sequels.add(day, &self.memory);
@@ -205,6 +226,8 @@ impl State {
         let mut scores = std::mem::take(&mut self.kin_scores);
         self.kin.scores(subject, relation, day, &self.memory, &mut scores);
         self.kin_scores = scores;
+        let popular = self.popular.top(&self.memory, relation, day, POPULAR);
+        self.weighed = self.weights.weigh(&self.memory, subject, relation, day, popular);
         let objects = self.candidates(subject, relation, day);
         let question = Question::new(self, subject, relation, day);
         let mut values = vec![0.0; objects.len() * WIDTH];
@@ -292,6 +315,7 @@ impl<'a> Question<'a> {
         row[KIN] = self.state.kin_scores[object as usize];
         self.setting(&mut row[50..67]);
         row[SEQUEL..SEQUEL + 2].copy_from_slice(&self.state.sequels.rates(&self.before, object));
+        row[WEIGHED] = self.state.weighed.of(object);
         row[LIKE] = self.state.like.of(object);
         row[PARTNERS] = self.state.partners.of(object);
         row[SELF] = f32::from(u8::from(object == self.subject));
@@ -417,7 +441,8 @@ fn compare(values: &mut [f32], count: usize) {
         let mut order: Vec<(f32, usize)> = (0..count).map(|row| (values[row * WIDTH + from], row)).collect();
         order.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
         let best = order.first().map_or(0.0, |(best, _)| *best);
-        let best = if from == KIN { best } else { best.max(1e-9) };
+        let logs = from == KIN || from == WEIGHED;
+        let best = if logs { best } else { best.max(1e-9) };
         let mut place = 0;
         for at in 0..count {
             let (value, row) = order[at];
@@ -426,7 +451,7 @@ fn compare(values: &mut [f32], count: usize) {
             }
             values[row * WIDTH + rank] = place as f32;
             if let Some(of_best) = of_best {
-                values[row * WIDTH + of_best] = if from == KIN { value - best } else { value / best };
+                values[row * WIDTH + of_best] = if logs { value - best } else { value / best };
             }
         }
     }

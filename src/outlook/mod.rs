@@ -16,6 +16,7 @@ pub mod rank;
 pub mod reach;
 pub mod rules;
 pub mod sequel;
+pub mod weigh;
 
 /// What can go wrong with quadruple files.
 #[derive(Debug, thiserror::Error)]

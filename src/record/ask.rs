@@ -1,8 +1,8 @@
 //! Asking for events: by filter, as of a day, with what people noted about them.
 
-use super::event::{Said, outline};
+use super::event::{Said, called, outline};
 use super::events::{Merged, merge_group};
-use super::load::claims;
+use super::load::claims_at;
 use super::slots::{Slots, small};
 use super::{Event, Kind, Record, Result, search};
 use crate::lexicon::ontology::{Act, Status};
@@ -10,6 +10,8 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::{ToSql, params_from_iter};
 use serde::Serialize;
+use std::cell::Cell;
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashSet};
 
 /// Days after which an event counts as a long one, which days alone do not find.
@@ -22,8 +24,10 @@ const MANY: usize = 20_000;
 pub struct Filter {
     /// Countries (or parties without one) that must all take part.
     pub sides: Vec<String>,
-    /// People of whom one must take part, by id.
+    /// People of whom one must take part, by id, or by name in small letters for claims that know no id.
     pub people: Vec<String>,
+    /// How the events may be counted.
+    pub kind: Option<Kind>,
     /// The act.
     pub act: Option<Act>,
     /// The mode.
@@ -40,6 +44,8 @@ pub struct Filter {
     pub as_of: Option<Date>,
     /// Leave out what people noted.
     pub without_notes: bool,
+    /// The latest come first, and are those a limit keeps; undated ones come last.
+    pub latest: bool,
     /// At most so many.
     pub limit: Option<usize>,
 }
@@ -53,8 +59,15 @@ pub(super) struct Slim {
     pub claims: Vec<i64>,
 }
 
+impl Slim {
+    /// Its place in the order of views.
+    fn place(&self) -> (Option<Date>, &str) {
+        (self.from, &self.id)
+    }
+}
+
 impl Record {
-    /// The events that pass `filter`, by first day; undated ones come first.
+    /// The events that pass `filter`, by first day; undated ones come first. See [`Filter::latest`].
     pub fn events(&self, filter: &Filter) -> Result<Vec<Event>> {
         let mut events = Vec::new();
         self.each_event(filter, |event| {
@@ -78,16 +91,22 @@ impl Record {
             None => self.stored(filter, &noted.events)?,
         };
         let mut noted = noted.changed.into_iter().peekable();
-        let mut left = filter.limit.unwrap_or(usize::MAX);
+        let left = Cell::new(filter.limit.unwrap_or(usize::MAX));
         let mut hand_on = |event: Event| -> std::result::Result<(), E> {
-            if left > 0 && filter.admits(&event) {
-                left -= 1;
+            if left.get() > 0 && filter.admits(&event) {
+                left.set(left.get() - 1);
                 then(event)?;
             }
             Ok(())
         };
         for slim in slim {
-            while let Some(event) = noted.next_if(|event| (event.from(), &event.id) < (slim.from, &slim.id)) {
+            if left.get() == 0 {
+                return Ok(());
+            }
+            let slim_at = (slim.from, slim.id.as_str());
+            while let Some(event) =
+                noted.next_if(|event| filter.order((event.from(), &event.id), slim_at).is_lt())
+            {
                 hand_on(event)?;
             }
             if let Some(event) = self.whole(&slim)? {
@@ -99,10 +118,7 @@ impl Record {
 
     /// An event with its ledger.
     pub(super) fn whole(&self, slim: &Slim) -> Result<Option<Event>> {
-        let mut told = Vec::with_capacity(slim.claims.len());
-        for claim in &slim.claims {
-            told.extend(claims(&self.db, "claims.key = ?1", &[claim])?);
-        }
+        let told = claims_at(&self.db, &slim.claims)?;
         Ok(Event::of(slim.id.clone(), slim.kind, told))
     }
 
@@ -118,7 +134,7 @@ impl Record {
         let mut slim = Vec::new();
         for (key, name) in self.groups(filter)? {
             let sides = Sides::of(filter, &name);
-            let of_group = self.slots_as_of(key, Some(day))?;
+            let of_group = self.slots_as_of(key, Some(day), &sides)?;
             for merged in merge_group(&name, &of_group) {
                 let holds =
                     |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
@@ -127,21 +143,34 @@ impl Record {
                 }
             }
         }
-        slim.sort_by(|a: &Slim, b| (a.from, &a.id).cmp(&(b.from, &b.id)));
-        slim.truncate(filter.limit.unwrap_or(usize::MAX));
+        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
+        if filter.people.is_empty() {
+            slim.truncate(filter.limit.unwrap_or(usize::MAX));
+        }
         Ok(slim)
     }
 
-    /// What merging looks at in the claims of a group published by a day.
-    pub(super) fn slots_as_of(&self, group: i64, day: Option<Date>) -> Result<Vec<Slots>> {
+    /// What merging looks at in the claims of a group published by a day. Of those who do it to others only the claims
+    /// of the sides asked for are needed, unless one does not say who acts and may join any of the others.
+    pub(super) fn slots_as_of(&self, group: i64, day: Option<Date>, sides: &Sides) -> Result<Vec<Slots>> {
         let mut statement = self.db.prepare_cached("SELECT claim, slots FROM slots WHERE grp = ?1")?;
         let mut rows = statement.query([group])?;
-        let mut all = Vec::new();
+        let (mut all, mut others) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            all.extend(Slots::unpack(row.get(0)?, bytes));
+            let (claim, bytes) = (row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
+            let Some((published, actors)) = Slots::glance(bytes) else { continue };
+            if day.is_some_and(|day| published.is_none_or(|published| published > day)) {
+                continue;
+            }
+            if actors.is_empty() || sides.are_in(&actors) {
+                all.extend(Slots::unpack(claim, bytes));
+            } else {
+                others.push((claim, bytes.to_vec()));
+            }
         }
-        all.retain(|slots| day.is_none_or(|day| slots.published.is_some_and(|published| published <= day)));
+        if all.iter().any(|slots| slots.actors.is_empty()) {
+            all.extend(others.into_iter().filter_map(|(claim, bytes)| Slots::unpack(claim, &bytes)));
+        }
         Ok(all)
     }
 
@@ -153,6 +182,14 @@ impl Record {
         }
         if let Some(act) = filter.act {
             asked.and("act = ?", act.name());
+        }
+        if !filter.people.is_empty() {
+            asked.and_any(
+                "key IN (SELECT grp FROM event_people AS p JOIN events ON events.key = p.event
+                         WHERE p.person IN (",
+                &filter.people,
+                "))",
+            );
         }
         let mut statement = self.db.prepare_cached(&asked.sql)?;
         let rows =
@@ -184,12 +221,16 @@ impl Record {
 
     /// The stored events that pass, without those in `but`.
     fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Slim>> {
-        let driver = self.rarest(&filter.sides)?;
-        let mut slim = self.picked(&filter.query(driver, false), but)?;
+        let driver = match filter.kind {
+            _ if !filter.people.is_empty() => Driver::People,
+            Some(kind) if kind != Kind::Single => Driver::Odd,
+            _ => self.rarest(&filter.sides)?.map_or(Driver::None, Driver::Side),
+        };
+        let mut slim = self.picked(&filter.query(driver, but.len()), but)?;
         if filter.since.is_some() {
-            slim.extend(self.picked(&filter.query(driver, true), but)?);
+            slim.extend(self.picked(&filter.query(Driver::Long, but.len()), but)?);
         }
-        slim.sort_by(|a: &Slim, b| (a.from, &a.id).cmp(&(b.from, &b.id)));
+        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
         slim.dedup_by(|a, b| a.claims == b.claims);
         slim.truncate(filter.limit.unwrap_or(usize::MAX));
         for one in &mut slim {
@@ -235,7 +276,9 @@ const BY_WORDS: &str = "SELECT claims.key FROM sentences_text
     CROSS JOIN claims ON claims.document = sentences_text.rowid >> 20
                      AND claims.sentence = sentences_text.rowid & 1048575
     WHERE sentences_text MATCH ?1";
-const BY_PERSON: &str = "SELECT claim FROM parties WHERE id = ?1 AND id IS NOT country";
+/// The claims of the events that name somebody today: no claim that names the person is missing.
+const BY_PERSON: &str = "SELECT slots.claim FROM event_people AS p CROSS JOIN slots ON slots.event = p.event
+    WHERE p.person = ?1";
 
 /// A query as it grows, with its values.
 struct Asked {
@@ -254,48 +297,83 @@ impl Asked {
         self.sql.push_str(&sql.replace('?', &format!("?{}", self.values.len())));
     }
 
+    /// That something is one of several.
+    fn and_any(&mut self, before: &str, values: &[String], after: &str) {
+        let first = self.values.len() + 1;
+        self.values.extend(values.iter().map(|value| Box::new(value.clone()) as Box<dyn ToSql>));
+        let marks: Vec<String> = (first..=self.values.len()).map(|nth| format!("?{nth}")).collect();
+        self.sql.push_str(&format!(" AND {before}{}{after}", marks.join(", ")));
+    }
+
     fn values(&self) -> impl Iterator<Item = &dyn ToSql> {
         self.values.iter().map(|value| &**value)
     }
 }
 
+/// Where a query for stored events starts.
+#[derive(Clone, Copy, PartialEq)]
+enum Driver<'s> {
+    /// From all events, by day.
+    None,
+    /// From the events of a side.
+    Side(&'s String),
+    /// From those of the people asked for.
+    People,
+    /// From the few that are not single ones.
+    Odd,
+    /// From events that lasted long, which the others do not find by their first day.
+    Long,
+}
+
 impl Filter {
     /// The query for stored events: those that began in the days asked for or within a year before, or the long ones.
-    fn query(&self, driver: Option<&String>, long: bool) -> Asked {
-        let (tables, day) = match driver {
-            _ if long => ("events", "events.day_from"),
-            Some(_) => ("event_sides AS s CROSS JOIN events ON events.key = s.event", "s.day_from"),
-            None => ("events", "events.day_from"),
+    /// `spare` is how many more to fetch, since notes may take as many out again.
+    fn query(&self, driver: Driver, spare: usize) -> Asked {
+        let named = matches!(driver, Driver::Side(_) | Driver::People);
+        let (from, at) = match driver {
+            Driver::Long => ("events INDEXED BY events_long WHERE long", "events"),
+            Driver::None => ("events WHERE 1", "events"),
+            Driver::Odd => ("events INDEXED BY events_kind WHERE kind <> 'single'", "events"),
+            Driver::Side(_) => ("event_sides AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
+            Driver::People => ("event_people AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
         };
-        let only = if long { "long" } else { "1" };
-        let sql =
-            format!("SELECT events.key, events.id, events.kind, events.day_from FROM {tables} WHERE {only}");
-        let mut asked = Asked::new(&sql);
+        let distinct = if self.people.len() > 1 && driver == Driver::People { "DISTINCT" } else { "" };
+        let mut asked = Asked::new(&format!(
+            "SELECT {distinct} events.key, events.id, events.kind, events.day_from FROM {from}"
+        ));
+        if driver == Driver::People {
+            asked.and_any("s.person IN (", &self.people, ")");
+        }
+        let has_side = if named { SIDE_BESIDE } else { HAS_SIDE };
         for side in &self.sides {
-            let own = driver == Some(side) && !long;
-            asked.and(if own { "s.side = ?" } else { HAS_SIDE }, side.clone());
+            asked.and(if driver == Driver::Side(side) { "s.side = ?" } else { has_side }, side.clone());
         }
         if let Some(until) = self.until {
-            asked.sql.push_str(&format!(" AND {day} > ''"));
-            asked.and(&format!("{day} <= ?"), until.to_string());
+            asked.sql.push_str(&format!(" AND {at}.day_from > ''"));
+            asked.and(&format!("{at}.day_from <= ?"), until.to_string());
         }
         if let Some(since) = self.since {
-            let to = if day.starts_with('s') { "s.day_to >= ?" } else { "events.day_to >= ?" };
-            asked.and(to, since.to_string());
             let year_before = since.saturating_sub(i64::from(LONG).days());
-            asked.and(&format!("{day} >= ?"), if long { String::new() } else { year_before.to_string() });
+            asked.and(&format!("{at}.day_to >= ?"), since.to_string());
+            let first = if driver == Driver::Long { String::new() } else { year_before.to_string() };
+            asked.and(&format!("{at}.day_from >= ?"), first);
         }
-        self.slots_of(&mut asked);
-        asked.sql.push_str(&format!(" ORDER BY {day}, events.id LIMIT {}", self.sql_limit()));
+        self.slots_of(&mut asked, driver);
+        let desc = if self.latest { "DESC" } else { "" };
+        let limit = self.limit.map_or(-1, |limit| i64::try_from(limit.saturating_add(spare)).unwrap_or(-1));
+        asked.sql.push_str(&format!(" ORDER BY {at}.day_from {desc}, events.id {desc} LIMIT {limit}"));
         asked
     }
 
-    /// Rows to fetch: notes may take events out again, so some more than asked for.
-    fn sql_limit(&self) -> i64 {
-        self.limit.map_or(-1, |limit| i64::try_from(limit.saturating_add(1000)).unwrap_or(-1))
+    /// The order of views: by first day and id, or the other way round.
+    pub(super) fn order(&self, a: (Option<Date>, &str), b: (Option<Date>, &str)) -> Ordering {
+        if self.latest { b.cmp(&a) } else { a.cmp(&b) }
     }
 
-    fn slots_of(&self, asked: &mut Asked) {
+    fn slots_of(&self, asked: &mut Asked, driver: Driver) {
+        if let Some(kind) = self.kind {
+            asked.and("events.kind = ?", kind.name());
+        }
         if let Some(act) = self.act {
             asked.and("events.act = ?", act.name());
         }
@@ -308,14 +386,12 @@ impl Filter {
         if let Some(words) = &self.words {
             asked.and(&of_claims(BY_WORDS), search::query(words));
         }
-        if !self.people.is_empty() {
-            asked.sql.push_str(" AND (0");
-            for one in &self.people {
-                asked.values.push(Box::new(one.clone()));
-                let nth = format!("?{}", asked.values.len());
-                asked.sql.push_str(&format!(" OR {}", of_claims(BY_PERSON).replace('?', &nth)));
-            }
-            asked.sql.push(')');
+        if driver == Driver::Long && !self.people.is_empty() {
+            asked.and_any(
+                "events.key IN (SELECT event FROM event_people WHERE person IN (",
+                &self.people,
+                "))",
+            );
         }
     }
 
@@ -328,7 +404,8 @@ impl Filter {
             published: slots.published,
         }));
         let when = outline.when;
-        let admitted = self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
+        let admitted = self.kind.is_none_or(|kind| merged.kind == kind)
+            && self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| outline.status == status)
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
             && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day));
@@ -347,10 +424,11 @@ impl Filter {
         let named = |one: &String| {
             let claims = || event.ledger.iter().map(|told| &told.claim);
             let told = claims().flat_map(|claim| claim.actors.iter().chain(&claim.recipients));
-            parties().chain(told).any(|party| party.id.as_ref() == Some(one))
+            parties().chain(told).any(|party| called(party).as_ref() == Some(one))
         };
         self.sides.iter().all(|side| event.involves(side))
             && (self.people.is_empty() || self.people.iter().any(named))
+            && self.kind.is_none_or(|kind| event.kind == kind)
             && self.act.is_none_or(|act| event.act == act)
             && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| event.status == status)
@@ -359,6 +437,8 @@ impl Filter {
     }
 }
 
+const SIDE_BESIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
+    AND other.day_from = s.day_from AND other.event = s.event)";
 const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
     AND other.day_from = coalesce(events.day_from, '') AND other.event = events.key)";
 
@@ -372,13 +452,23 @@ fn of_claims(claims: &str) -> String {
 }
 
 /// The sides asked for that a group's name does not already give.
-struct Sides(Vec<u32>);
+pub(super) struct Sides(Vec<u32>);
 
 impl Sides {
+    /// None in particular.
+    pub fn all() -> Sides {
+        Sides(Vec::new())
+    }
+
     fn of(filter: &Filter, group: &str) -> Sides {
         let given: BTreeSet<&str> =
             group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
         Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
+    }
+
+    /// Whether all of them are among those who act.
+    fn are_in(&self, actors: &[u32]) -> bool {
+        self.0.iter().all(|side| actors.contains(side))
     }
 
     fn fit(&self, merged: &Merged) -> bool {

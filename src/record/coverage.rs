@@ -4,6 +4,7 @@ use super::import::FactTable;
 use super::load::day;
 use super::{Record, Result};
 use jiff::civil::Date;
+use rusqlite::Row;
 use serde::Serialize;
 
 /// What the record covers: an absence says no more than this.
@@ -29,31 +30,38 @@ pub struct Coverage {
     pub as_of: Option<Date>,
 }
 
+/// The outlets of what was read, each by the first of its documents by a day; a step of the recursion is one look-up.
+const OUTLETS: &str = "WITH RECURSIVE outlets (name) AS (
+        SELECT min(source) FROM documents WHERE tbl = 0
+        UNION ALL
+        SELECT (SELECT min(source) FROM documents WHERE tbl = 0 AND source > name) FROM outlets
+        WHERE name IS NOT NULL)
+    SELECT count(*) FROM outlets WHERE name IS NOT NULL AND (?1 IS NULL OR
+        EXISTS (SELECT 1 FROM documents WHERE tbl = 0 AND source = name AND published <= ?1))";
+
 impl Record {
     /// What the record covers as of a day.
     pub fn coverage(&self, as_of: Option<Date>) -> Result<Coverage> {
+        let until = as_of.map(|day| day.to_string());
+        let sql = "SELECT total(documents), total(claims), min(nullif(day, '')), max(nullif(day, '')),
+                          total(documents) FILTER (WHERE day = ''), (SELECT count(*) FROM set_aside)
+                   FROM days WHERE tbl = 0 AND documents > 0 AND (?1 IS NULL OR day BETWEEN '0' AND ?1)";
+        let outlets = self.db.prepare_cached(OUTLETS)?.query_row([&until], |row| row.get(0))?;
         let tables = self.fact_tables(as_of)?;
-        let rows = "SELECT 1 FROM fact_rows WHERE document = documents.key";
-        let read = if tables.is_empty() { String::new() } else { format!("AND NOT EXISTS ({rows})") };
-        let by_day = if as_of.is_some() { "WHERE published <= ?1" } else { "WHERE ?1 IS NULL" };
-        let sql = format!(
-            "SELECT count(*), total(claims), count(DISTINCT source), min(published), max(published),
-                    count(*) - count(published), (SELECT count(*) FROM set_aside)
-             FROM documents INDEXED BY documents_covered {by_day} {read}"
-        );
-        let mut statement = self.db.prepare_cached(&sql)?;
-        Ok(statement.query_row([as_of.map(|day| day.to_string())], |row| {
+        let coverage = |row: &Row| {
+            let number = |at| Ok::<usize, rusqlite::Error>(row.get::<_, f64>(at)? as usize);
             Ok(Coverage {
-                documents: row.get(0)?,
-                tables: tables.clone(),
-                claims: row.get::<_, f64>(1)? as usize,
-                outlets: row.get(2)?,
-                first: day(row, 3)?,
-                last: day(row, 4)?,
-                undated: row.get(5)?,
-                set_aside: row.get(6)?,
+                documents: number(0)?,
+                tables,
+                claims: number(1)?,
+                outlets,
+                first: day(row, 2)?,
+                last: day(row, 3)?,
+                undated: number(4)?,
+                set_aside: row.get(5)?,
                 as_of,
             })
-        })?)
+        };
+        Ok(self.db.prepare_cached(sql)?.query_row([&until], coverage)?)
     }
 }

@@ -40,6 +40,7 @@ CREATE INDEX events_day ON events (day_from, id);
 CREATE INDEX events_status ON events (status, day_from, id);
 CREATE INDEX events_long ON events (day_from, id) WHERE long;
 CREATE INDEX events_id ON events (id);
+CREATE INDEX events_kind ON events (kind, day_from, id) WHERE kind <> 'single';
 
 CREATE TABLE event_sides (
     side        TEXT NOT NULL,

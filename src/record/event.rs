@@ -206,6 +206,15 @@ pub fn person(party: &Party) -> Option<String> {
     }
 }
 
+/// What a person or body is looked for by: the id, or where a claim knows none the name in small letters.
+pub(super) fn called(party: &Party) -> Option<String> {
+    match &party.id {
+        Some(id) if party.country.as_ref() == Some(id) => None,
+        Some(id) => Some(id.clone()),
+        None => Some(party.name.to_lowercase().replace('-', " ")).filter(|_| super::group::named(party)),
+    }
+}
+
 /// A total order over claims that does not depend on when they were read.
 pub(super) fn order(told: &Told) -> impl Ord + std::fmt::Debug + use<'_> {
     let claim = &told.claim;

@@ -40,4 +40,3 @@ DROP TABLE group_sides;
 DROP TABLE events;
 DROP TABLE groups;
 CREATE INDEX claims_document ON claims (document, sentence);
-CREATE INDEX documents_covered ON documents (published, source, claims);

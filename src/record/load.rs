@@ -7,9 +7,8 @@ use crate::claim::{Claim, Party, Place, Source};
 use crate::document::{Document, Span};
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
-use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 use std::collections::HashMap;
-use std::rc::Rc;
 
 impl Record {
     /// The claims of the document with this id.
@@ -41,73 +40,68 @@ impl Record {
     }
 }
 
-struct Origin {
-    id: String,
-    source: Option<String>,
-    wire: Option<String>,
-    published: Option<Date>,
-    text: String,
-}
-
 /// The claims for which `wheres` holds, with everything they are made of.
 pub(super) fn claims(db: &Connection, wheres: &str, values: &[&dyn ToSql]) -> Result<Vec<Told>> {
     let sql = format!(
-        "SELECT claims.key, claims.document, sentence, span_start, span_end, start, \"end\", act, mode, quad,
-                day_from, day_to, precision, status, cue, count, why, confidence
+        "SELECT claims.key, sentence, span_start, span_end, start, \"end\", act, mode, quad,
+                day_from, day_to, precision, status, cue, count, why, confidence,
+                documents.id, documents.source, documents.wire, documents.published,
+                substr(CAST(documents.text AS BLOB), start + 1, \"end\" - start),
+                places.text, places.name, places.country, lat, lon, places.inferred
          FROM claims JOIN documents ON documents.key = claims.document
          JOIN sentences ON sentences.document = claims.document AND sentences.number = claims.sentence
+         LEFT JOIN places ON places.claim = claims.key
          WHERE {wheres} ORDER BY claims.key"
     );
     let mut statement = db.prepare_cached(&sql)?;
     let mut rows = statement.query(values)?;
-    let mut origins: HashMap<i64, Rc<Origin>> = HashMap::new();
     let mut told = Vec::new();
     while let Some(row) = rows.next()? {
-        let document = row.get(1)?;
-        let origin = match origins.get(&document) {
-            Some(origin) => origin.clone(),
-            None => origins.entry(document).or_insert(Rc::new(origin(db, document)?)).clone(),
-        };
-        told.push(claim(db, row, &origin)?);
+        told.push(claim(db, row)?);
     }
     Ok(told)
 }
 
-fn origin(db: &Connection, document: i64) -> rusqlite::Result<Origin> {
-    db.prepare_cached("SELECT id, source, wire, published, text FROM documents WHERE key = ?1")?.query_row(
-        [document],
-        |row| {
-            let (id, source, wire) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(Origin { id, source, wire, published: day(row, 3)?, text: row.get(4)? })
-        },
-    )
+/// The claims with these keys, in their order.
+pub(super) fn claims_at(db: &Connection, keys: &[i64]) -> Result<Vec<Told>> {
+    let mut told = Vec::with_capacity(keys.len());
+    for key in keys {
+        told.extend(claims(db, "claims.key = ?1", &[key])?);
+    }
+    Ok(told)
 }
 
-fn claim(db: &Connection, row: &Row, origin: &Origin) -> rusqlite::Result<Told> {
+fn claim(db: &Connection, row: &Row) -> rusqlite::Result<Told> {
     let key: i64 = row.get(0)?;
-    let sentence_span = Span::new(row.get(5)?, row.get(6)?);
-    let text = origin.text.get(sentence_span.start..sentence_span.end).unwrap_or_default();
+    let (mut actors, mut recipients) = (Vec::new(), Vec::new());
+    parties(db, key, |acts, party| if acts { actors.push(party) } else { recipients.push(party) })?;
     let claim = Claim {
-        doc: origin.id.clone(),
-        sentence: row.get(2)?,
-        span: Span::new(row.get(3)?, row.get(4)?),
-        text: text.to_owned(),
-        actors: parties(db, key, "actor")?,
-        act: Act::from_name(&row.get::<_, String>(7)?).ok_or_else(|| strange(7))?,
-        mode: row.get(8)?,
-        quad: row.get(9)?,
-        recipients: parties(db, key, "recipient")?,
-        place: place(db, key)?,
-        when: interval(row, 10)?,
-        status: Status::from_name(&row.get::<_, String>(13)?).ok_or_else(|| strange(13))?,
-        cue: row.get(14)?,
+        doc: row.get(17)?,
+        sentence: row.get(1)?,
+        span: Span::new(row.get(2)?, row.get(3)?),
+        text: String::from_utf8_lossy(row.get_ref(21)?.as_blob()?).into_owned(),
+        actors,
+        act: Act::from_name(row.get_ref(6)?.as_str()?).ok_or_else(|| strange(6))?,
+        mode: row.get(7)?,
+        quad: row.get(8)?,
+        recipients,
+        place: place(row, 22)?,
+        when: interval(row, 9)?,
+        status: Status::from_name(row.get_ref(12)?.as_str()?).ok_or_else(|| strange(12))?,
+        cue: row.get(13)?,
         sources: sources(db, key)?,
-        count: row.get(15)?,
-        why: row.get(16)?,
-        confidence: row.get::<_, f64>(17)? as f32,
+        count: row.get(14)?,
+        why: row.get(15)?,
+        confidence: row.get::<_, f64>(16)? as f32,
     };
-    let (outlet, wire) = (origin.source.clone(), origin.wire.clone());
-    Ok(Told { key, claim, sentence_span, published: origin.published, outlet, wire })
+    Ok(Told {
+        key,
+        claim,
+        sentence_span: Span::new(row.get(4)?, row.get(5)?),
+        published: day(row, 20)?,
+        outlet: row.get(18)?,
+        wire: row.get(19)?,
+    })
 }
 
 /// The error for a word no attache of this format wrote.
@@ -115,38 +109,38 @@ fn strange(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, "unknown word".into(), rusqlite::types::Type::Text)
 }
 
-fn parties(db: &Connection, claim: i64, role: &str) -> rusqlite::Result<Vec<Party>> {
+/// Hands on the parties of a claim in their order, and whether each acts.
+fn parties(db: &Connection, claim: i64, mut then: impl FnMut(bool, Party)) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
-        "SELECT text, id, name, country, office, inferred FROM parties
-         WHERE claim = ?1 AND role = ?2 ORDER BY number",
+        "SELECT role, text, id, name, country, office, inferred FROM parties WHERE claim = ?1
+         ORDER BY role, number",
     )?;
-    let party = |row: &Row| {
-        Ok(Party {
-            text: row.get(0)?,
-            id: row.get(1)?,
-            name: row.get(2)?,
-            country: row.get(3)?,
-            office: row.get(4)?,
-            inferred: row.get(5)?,
-        })
-    };
-    statement.query_map(params![claim, role], party)?.collect()
+    let mut rows = statement.query([claim])?;
+    while let Some(row) = rows.next()? {
+        let party = Party {
+            text: row.get(1)?,
+            id: row.get(2)?,
+            name: row.get(3)?,
+            country: row.get(4)?,
+            office: row.get(5)?,
+            inferred: row.get(6)?,
+        };
+        then(row.get_ref(0)?.as_str()? == "actor", party);
+    }
+    Ok(())
 }
 
-fn place(db: &Connection, claim: i64) -> rusqlite::Result<Option<Place>> {
-    let place = |row: &Row| {
-        Ok(Place {
-            text: row.get(0)?,
-            name: row.get(1)?,
-            country: row.get(2)?,
-            lat: row.get(3)?,
-            lon: row.get(4)?,
-            inferred: row.get(5)?,
-        })
-    };
-    db.prepare_cached("SELECT text, name, country, lat, lon, inferred FROM places WHERE claim = ?1")?
-        .query_row([claim], place)
-        .optional()
+/// The place in the columns from `at` on, if the claim has one.
+fn place(row: &Row, at: usize) -> rusqlite::Result<Option<Place>> {
+    let Some(text) = row.get(at)? else { return Ok(None) };
+    Ok(Some(Place {
+        text,
+        name: row.get(at + 1)?,
+        country: row.get(at + 2)?,
+        lat: row.get(at + 3)?,
+        lon: row.get(at + 4)?,
+        inferred: row.get(at + 5)?,
+    }))
 }
 
 fn sources(db: &Connection, claim: i64) -> rusqlite::Result<Vec<Source>> {
@@ -161,7 +155,7 @@ fn sources(db: &Connection, claim: i64) -> rusqlite::Result<Vec<Source>> {
 
 fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
     let (Some(from), Some(to)) = (day(row, at)?, day(row, at + 1)?) else { return Ok(None) };
-    let name: String = row.get(at + 2)?;
+    let name = row.get_ref(at + 2)?.as_str()?;
     let known = PRECISIONS.iter().find(|(_, known)| *known == name);
     let precision = known.map_or(Precision::Unknown, |(precision, _)| *precision);
     Ok(Some(Interval { from, to, precision }))
@@ -169,5 +163,5 @@ fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
 
 /// The day in a column; `None` when it is empty or no day.
 pub(super) fn day(row: &Row, at: usize) -> rusqlite::Result<Option<Date>> {
-    Ok(row.get::<_, Option<String>>(at)?.and_then(|day| day.parse().ok()))
+    Ok(row.get_ref(at)?.as_str_or_null()?.and_then(|day| day.parse().ok()))
 }

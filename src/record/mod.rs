@@ -7,10 +7,12 @@
 //! evidence: views apply it, say so, and can leave it out.
 
 mod ask;
+mod browse;
 mod cluster;
 mod coverage;
 mod event;
 mod events;
+mod fates;
 mod fold;
 mod formats;
 mod group;
@@ -27,9 +29,11 @@ pub mod weigh;
 mod write;
 
 pub use ask::Filter;
+pub use browse::{Browse, Facets, Fared, Listed, SourceCount, SourceCounts};
 pub use coverage::Coverage;
 pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
 pub use events::merge;
+pub use fates::Fate;
 pub use group::Group;
 pub use notes::{Correction, Draft, Note, NoteKind};
 pub use questions::Asked;
@@ -44,7 +48,7 @@ use std::time::Duration;
 /// "ATCH": marks an SQLite file as a record.
 const APPLICATION: i32 = 0x4154_4348;
 /// The format this attache writes.
-pub const FORMAT: i32 = 2;
+pub const FORMAT: i32 = 3;
 
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
@@ -110,7 +114,7 @@ impl Record {
             (APPLICATION, found) if found > FORMAT => {
                 return Err(Error::Newer { path: path.to_owned(), found });
             }
-            (APPLICATION, 1) => formats::from_1(&db)?,
+            (APPLICATION, 1 | 2) => formats::bring_up(&db)?,
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }

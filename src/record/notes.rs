@@ -243,6 +243,14 @@ impl Record {
     }
 }
 
+impl Event {
+    /// The claim by which a note holds on to the event: of the earliest published, the one with the least id.
+    pub fn anchor(&self) -> String {
+        let first = self.ledger.iter().map(|told| (told.published, told.id())).min();
+        first.map(|(_, id)| id).unwrap_or_default()
+    }
+}
+
 impl Draft {
     /// The id of the note: what it says, and nothing of when it came into the record.
     fn id(&self) -> String {

@@ -1,4 +1,4 @@
--- A record of attache, format 2. Opens in any SQLite tool; the views at the end are for people.
+-- A record of attache, format 3. Opens in any SQLite tool; the views at the end are for people.
 -- Days are ISO 8601 text. Spans are half-open byte ranges of documents.text (UTF-8), its only copy.
 
 CREATE TABLE documents (
@@ -11,9 +11,12 @@ CREATE TABLE documents (
     text        TEXT NOT NULL,
     fingerprint INTEGER NOT NULL,             -- of all the above and the version of the reader
     wire        TEXT,                         -- id of the agency the text is marked with
-    claims      INTEGER NOT NULL DEFAULT 0    -- how many it makes
+    claims      INTEGER NOT NULL DEFAULT 0,   -- how many it makes
+    tbl         INTEGER NOT NULL DEFAULT 0    -- the table of facts it is a row of; 0 for what was read
 ) STRICT;
-CREATE INDEX documents_covered ON documents (published, source, claims);
+CREATE INDEX documents_known ON documents (id, fingerprint);
+CREATE INDEX documents_published ON documents (published);
+CREATE INDEX documents_source ON documents (tbl, source, published);
 
 CREATE TABLE sentences (
     document    INTEGER NOT NULL REFERENCES documents (key) ON DELETE CASCADE,
@@ -40,9 +43,11 @@ CREATE TABLE claims (
     cue         TEXT,
     count       INTEGER,
     why         TEXT NOT NULL,                -- the line of data or the model head that made it
-    confidence  REAL NOT NULL                 -- of the reading, not of the claim
+    confidence  REAL NOT NULL,                -- of the reading, not of the claim
+    teller      TEXT NOT NULL                 -- on whose word: id of the outlet or agency, or its name
 ) STRICT;
 CREATE INDEX claims_document ON claims (document, sentence);
+CREATE INDEX claims_teller ON claims (teller, status);
 
 CREATE TABLE parties (
     claim       INTEGER NOT NULL REFERENCES claims (key) ON DELETE CASCADE,

@@ -1,10 +1,10 @@
 //! Settling: merging again the groups whose claims changed, and writing only the events that came out different.
 
-use super::event::side;
+use super::event::{called, side};
 use super::events::{Merged, merge_group};
-use super::load::claims;
+use super::fates::{self, Of};
 use super::slots::Slots;
-use super::{Event, Record, Result, write};
+use super::{Event, Record, Result, Told, load, write};
 use rusqlite::{Connection, Transaction, params};
 use std::collections::{BTreeSet, HashMap};
 
@@ -41,6 +41,7 @@ fn settle_group(tx: &Transaction, group: i64, name: &str) -> Result<()> {
         }
     }
     for (key, _) in stored.into_values() {
+        fates::count(tx, Of::Event(key), -1)?;
         tx.prepare_cached("DELETE FROM events WHERE key = ?1")?.execute([key])?;
     }
     for event in changed {
@@ -73,17 +74,9 @@ fn slots_of(db: &Connection, group: i64) -> Result<(Vec<Slots>, Stored)> {
     Ok((all, stored))
 }
 
-/// The claims of some slots, with everything they are made of.
-pub(super) fn told_of(db: &Connection, merged: &Merged) -> Result<Vec<super::Told>> {
-    let mut told = Vec::with_capacity(merged.slots.len());
-    for slots in &merged.slots {
-        told.extend(claims(db, "claims.key = ?1", &[&slots.claim])?);
-    }
-    Ok(told)
-}
-
 fn put(tx: &Transaction, group: i64, merged: Merged) -> Result<()> {
-    let told = told_of(tx, &merged)?;
+    let keys: Vec<i64> = merged.slots.iter().map(|slots| slots.claim).collect();
+    let told = load::claims_at(tx, &keys)?;
     let Some(event) = Event::of(merged.id, merged.kind, told) else { return Ok(()) };
     put_event(tx, group, &event)?;
     let key = tx.last_insert_rowid();
@@ -99,6 +92,18 @@ fn put(tx: &Transaction, group: i64, merged: Merged) -> Result<()> {
     for side in sides {
         tx.prepare_cached("INSERT INTO event_sides VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![side, from, key, to])?;
+    }
+    put_people(tx, key, (&from, &to), &event.ledger)?;
+    fates::count(tx, Of::Event(key), 1)
+}
+
+/// Notes whom the claims of an event name, with the event's days.
+pub(super) fn put_people(tx: &Transaction, event: i64, days: (&str, &str), told: &[Told]) -> Result<()> {
+    let parties = told.iter().flat_map(|told| told.claim.actors.iter().chain(&told.claim.recipients));
+    let people: BTreeSet<String> = parties.filter_map(called).collect();
+    for person in people {
+        tx.prepare_cached("INSERT OR IGNORE INTO event_people VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![person, days.0, event, days.1])?;
     }
     Ok(())
 }

@@ -153,6 +153,17 @@ impl Slots {
         bytes
     }
 
+    /// The day of publication and the sides that act, without unpacking the rest.
+    pub fn glance(bytes: &[u8]) -> Option<(Option<Date>, Vec<u32>)> {
+        let mut bytes = Bytes(bytes);
+        bytes.take::<16>()?;
+        let published = bytes.day()?;
+        bytes.take::<10>()?;
+        bytes.list(Bytes::byte)?;
+        bytes.number()?;
+        Some((published, bytes.list(Bytes::number)?))
+    }
+
     /// The slots of a claim as they were packed; `None` if nothing this attache packed.
     pub fn unpack(claim: i64, bytes: &[u8]) -> Option<Slots> {
         let mut bytes = Bytes(bytes);

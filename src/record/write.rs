@@ -1,7 +1,7 @@
 //! Writing: one document and its claims, one transaction.
 
 use super::slots::Slots;
-use super::{Error, Group, Record, Result, Told, fold, hash};
+use super::{Error, Group, Record, Result, Told, fates, fold, hash};
 use crate::claim::when::Precision;
 use crate::claim::{Claim, Party};
 use crate::document::{Document, Span};
@@ -32,32 +32,10 @@ pub(super) fn fingerprint(document: &Document) -> i64 {
 impl Record {
     /// Puts a document and its claims into the record, whole or not at all.
     pub fn put(&mut self, document: &Document, claims: &[Claim]) -> Result<Put> {
-        let sentences = sentences(document, claims)?;
-        let print = fingerprint(document);
         let tx = self.db.transaction()?;
-        let old: Option<(i64, i64)> = tx
-            .prepare_cached("SELECT key, fingerprint FROM documents WHERE id = ?1")?
-            .query_row([&document.id], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        match old {
-            Some((_, known)) if known == print => return Ok(Put::Unchanged),
-            Some((key, _)) => remove(&tx, key)?,
-            None => {}
-        }
-        let key = put_document(&tx, document, print)?;
-        for (number, span) in &sentences {
-            tx.prepare_cached("INSERT INTO sentences VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![key, number, span.start, span.end])?;
-            put_words(&tx, key, *number, span.of(&document.text))?;
-        }
-        for claim in claims {
-            put_claim(&tx, key, claim, document)?;
-        }
-        tx.prepare_cached("UPDATE documents SET claims = ?2 WHERE key = ?1")?
-            .execute(params![key, claims.len()])?;
-        tx.prepare_cached("DELETE FROM set_aside WHERE id = ?1")?.execute([&document.id])?;
+        let put = put(&tx, document, claims, 0)?;
         tx.commit()?;
-        Ok(if old.is_some() { Put::Replaced } else { Put::Added })
+        Ok(put)
     }
 
     /// Notes that a document could not be read, and why.
@@ -69,6 +47,42 @@ impl Record {
         ])?;
         Ok(())
     }
+}
+
+/// Puts a document and its claims where they belong; `table` is the key of the table it is a row of, or 0.
+pub(super) fn put(tx: &Transaction, document: &Document, claims: &[Claim], table: i64) -> Result<Put> {
+    let sentences = sentences(document, claims)?;
+    let print = fingerprint(document);
+    let old: Option<(i64, i64)> = tx
+        .prepare_cached("SELECT key, fingerprint FROM documents WHERE id = ?1")?
+        .query_row([&document.id], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match old {
+        Some((_, known)) if known == print => return Ok(Put::Unchanged),
+        Some((key, _)) => remove(tx, key)?,
+        None => {}
+    }
+    let wire = fold::wire(&document.text);
+    let key =
+        put_document(tx, document, &Filed { print, wire: wire.as_deref(), claims: claims.len(), table })?;
+    for (number, span) in &sentences {
+        tx.prepare_cached("INSERT INTO sentences VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![key, number, span.start, span.end])?;
+        put_words(tx, key, *number, span.of(&document.text))?;
+    }
+    for claim in claims {
+        let told = Told {
+            key: 0,
+            claim: claim.clone(),
+            sentence_span: claim.span,
+            published: document.published,
+            outlet: document.source.clone(),
+            wire: wire.clone(),
+        };
+        put_claim(tx, key, told)?;
+    }
+    tx.prepare_cached("DELETE FROM set_aside WHERE id = ?1")?.execute([&document.id])?;
+    Ok(if old.is_some() { Put::Replaced } else { Put::Added })
 }
 
 /// Where the sentences of the claims stand in the text.
@@ -99,6 +113,7 @@ pub(super) fn remove(tx: &Transaction, key: i64) -> Result<()> {
         "UPDATE groups SET unsettled = 1 WHERE key IN (SELECT grp FROM claims WHERE document = ?1)",
     )?
     .execute([key])?;
+    fates::count(tx, fates::Of::Document(key), -1)?;
     tx.prepare_cached(
         "DELETE FROM slots WHERE (grp, claim) IN (SELECT grp, key FROM claims WHERE document = ?1)",
     )?
@@ -108,10 +123,18 @@ pub(super) fn remove(tx: &Transaction, key: i64) -> Result<()> {
     Ok(())
 }
 
-fn put_document(tx: &Transaction, document: &Document, print: i64) -> Result<i64> {
+/// What is kept of a document beside what it says itself.
+struct Filed<'d> {
+    print: i64,
+    wire: Option<&'d str>,
+    claims: usize,
+    table: i64,
+}
+
+fn put_document(tx: &Transaction, document: &Document, filed: &Filed) -> Result<i64> {
     tx.prepare_cached(
-        "INSERT INTO documents (id, url, title, source, published, text, fingerprint, wire)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO documents (id, url, title, source, published, text, fingerprint, wire, claims, tbl)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?
     .execute(params![
         document.id,
@@ -120,19 +143,21 @@ fn put_document(tx: &Transaction, document: &Document, print: i64) -> Result<i64
         document.source,
         document.published.map(|day| day.to_string()),
         document.text,
-        print,
-        fold::wire(&document.text),
+        filed.print,
+        filed.wire,
+        filed.claims,
+        filed.table,
     ])?;
     Ok(tx.last_insert_rowid())
 }
 
-fn put_claim(tx: &Transaction, document: i64, claim: &Claim, of: &Document) -> Result<()> {
-    let when = claim.when;
+fn put_claim(tx: &Transaction, document: i64, told: Told) -> Result<()> {
+    let (claim, when) = (&told.claim, told.claim.when);
     let group = group(tx, &Group::of(claim))?;
     tx.prepare_cached(
         "INSERT INTO claims (document, sentence, span_start, span_end, grp, act, mode, quad,
-                             day_from, day_to, precision, status, cue, count, why, confidence)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                             day_from, day_to, precision, status, cue, count, why, confidence, teller)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
     )?
     .execute(params![
         document,
@@ -151,20 +176,13 @@ fn put_claim(tx: &Transaction, document: i64, claim: &Claim, of: &Document) -> R
         claim.count,
         claim.why,
         f64::from(claim.confidence),
+        fold::origin(&told),
     ])?;
     let key = tx.last_insert_rowid();
     put_parties(tx, key, "actor", &claim.actors)?;
     put_parties(tx, key, "recipient", &claim.recipients)?;
     put_place_and_sources(tx, key, claim)?;
-    let told = Told {
-        key,
-        claim: claim.clone(),
-        sentence_span: claim.span,
-        published: of.published,
-        outlet: None,
-        wire: None,
-    };
-    put_slots(tx, group, key, &Slots::of(&told))
+    put_slots(tx, group, key, &Slots::of(&Told { key, ..told }))
 }
 
 /// What merging looks at in a claim.

@@ -10,8 +10,10 @@ use std::collections::{BTreeMap, HashMap};
 pub const AHEAD: u32 = 30;
 /// Intents that a dyad's own share must outweigh.
 const PRIOR: f64 = 5.0;
+/// Days back to which rows are fitted to: coverage of the press drifts.
+const RECENT: u32 = 730;
 /// Days between two fits.
-const REFIT: u32 = 90;
+const REFIT: u32 = 30;
 /// Days before the first odds are given.
 const LEARN: u32 = 365;
 
@@ -86,7 +88,7 @@ pub fn backtest(quads: &Quads, relations: &Relations) -> Option<Report> {
     let mut fitted = None;
     for row in rows.iter().filter(|row| row.day >= LEARN) {
         if fitted.is_none_or(|day| row.day >= day + REFIT) {
-            let past = rows.iter().filter(|old| old.day + AHEAD < row.day);
+            let past = rows.iter().filter(|old| old.day + AHEAD < row.day && old.day + RECENT >= row.day);
             let mut toward = vec![0.0; TERMS.len()];
             toward[1] = 1.0;
             weights = fit(past.map(|old| (&old.terms[..], old.yes)), &toward, 1.0);

@@ -236,7 +236,9 @@ impl<'t> Table<'t> {
     /// The questions of one office on one day.
     fn ask(&self, at: usize, office: &str, month: Date) -> Vec<Row> {
         let day = number(month);
-        let Some(holder) = self.holders[office].iter().find(|one| one.from <= day && day <= one.to) else {
+        let begun = self.visits.values().filter_map(|of| of.get(office)?.first()).min();
+        let holder = self.holders[office].iter().find(|one| one.from <= day && day <= one.to);
+        let Some(holder) = holder.filter(|_| begun.is_some_and(|first| *first <= day)) else {
             return Vec::new();
         };
         let by_then = |days: &Vec<i32>| days.first().is_some_and(|first| *first <= day);
@@ -333,7 +335,7 @@ impl<'t> Table<'t> {
 
 /// Whether a term ends on a 20 January, which is public by the election before it.
 fn inaugurated(day: i32) -> bool {
-    let end = date(1900, 1, 1).checked_add(day.days()).ok();
+    let end = (day < 200_000).then(|| date(1900, 1, 1).saturating_add(day.days()));
     end.is_some_and(|end| end.month() == 1 && (19..=21).contains(&end.day()))
 }
 

@@ -145,7 +145,7 @@ fn dated(plan: &Event) -> Vec<Told> {
 
 fn text(plan: &Event, telling: Telling, (kept, n): (usize, usize), level: &str, share: f64) -> String {
     let mut by: Vec<String> = Vec::new();
-    for told in plan.ledger.iter().filter(|told| told.claim.status == Status::Planned) {
+    for told in &dated(plan) {
         let cue = told.claim.cue.as_ref().map(|cue| format!(" (“{cue}”)")).unwrap_or_default();
         let by_cue = format!("{}{cue}", teller(told));
         if !by.contains(&by_cue) {
@@ -159,7 +159,7 @@ fn text(plan: &Event, telling: Telling, (kept, n): (usize, usize), level: &str, 
         _ => format!("of {} of that kind that are over {kept} were kept", words::cases(n)),
     };
     format!(
-        "Planned {when}, {}, on the word of {}; {before}; {}; that gives {} for such a plan",
+        "Planned {when}, {}: {}; {before}; {}; that gives {} for such a plan",
         telling.says(),
         words::list(&by),
         level.replace("credibility-", "credibility ").replace("credibility 6", "credibility not judged"),

@@ -131,6 +131,26 @@ impl Question {
         Question { text, ..question }.sound()
     }
 
+    /// Whether a planned event will come about by the last of its days; `None` where it names no sides or no days,
+    /// or they are over.
+    pub fn of_plan(event: &Event, as_of: Date) -> Option<Question> {
+        let known = |parties: &[Party]| !parties.is_empty() && parties.iter().all(|party| party.id.is_some());
+        let when = event.when.filter(|when| gap(when.from, when.to) <= 31)?;
+        let question = Question {
+            text: String::new(),
+            actors: event.actors.clone(),
+            act: event.act,
+            mode: event.mode.clone(),
+            recipients: event.recipients.clone(),
+            as_of,
+            from: tomorrow(as_of),
+            by: when.to,
+        };
+        let asked = known(&question.actors) && question.other_side().is_some();
+        let text = super::words::asked(&question);
+        Question { text, ..question }.sound().ok().filter(|_| asked)
+    }
+
     fn sound(self) -> Result<Question, Misread> {
         let (from, by, as_of) = (self.from, self.by, self.as_of);
         match () {

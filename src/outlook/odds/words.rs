@@ -49,7 +49,7 @@ pub(super) fn asked(question: &Question) -> String {
 }
 
 /// What is asked, without its days: "a visit of Xi Jinping to North Korea".
-pub(super) fn deed(question: &Question) -> String {
+pub fn deed(question: &Question) -> String {
     let names = |parties: &[crate::claim::Party]| {
         parties.iter().map(|party| party.name.clone()).collect::<Vec<_>>().join(" and ")
     };

@@ -120,20 +120,21 @@ impl Record {
                 return Ok(());
             }
         };
-        let put = self.put(&document, &claims)?;
+        let tx = self.db.transaction()?;
+        let put = write::put(&tx, &document, &claims, table)?;
         *match put {
             Put::Added => &mut import.added,
             Put::Replaced => &mut import.replaced,
             Put::Unchanged => &mut import.unchanged,
         } += 1;
         if put != Put::Unchanged {
-            self.db
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO fact_rows
+            tx.prepare_cached(
+                "INSERT OR REPLACE INTO fact_rows
                      SELECT key, ?2, ?3 FROM documents WHERE id = ?1",
-                )?
-                .execute(params![document.id, table, row.line as i64])?;
+            )?
+            .execute(params![document.id, table, row.line as i64])?;
         }
+        tx.commit()?;
         seen.insert(document.id);
         Ok(())
     }
@@ -198,7 +199,7 @@ impl Record {
     fn forget_rows(&mut self, table: i64, kept: &BTreeSet<String>) -> Result<usize> {
         let tx = self.db.transaction()?;
         let sql = "SELECT documents.key, documents.id FROM fact_rows
-                   JOIN documents ON documents.key = fact_rows.document WHERE tbl = ?1";
+                   JOIN documents ON documents.key = fact_rows.document WHERE fact_rows.tbl = ?1";
         let rows: Vec<(i64, String)> = tx
             .prepare_cached(sql)?
             .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
@@ -215,9 +216,9 @@ impl Record {
     /// The tables of the record, as of a day.
     pub fn fact_tables(&self, as_of: Option<Date>) -> Result<Vec<FactTable>> {
         let mut statement = self.db.prepare_cached(
-            "SELECT name, title, (SELECT count(*) FROM fact_rows JOIN documents ON documents.key = document
-                                  WHERE tbl = fact_tables.key AND (?1 IS NULL OR published <= ?1)),
-                    side, covers_from, covers_to FROM fact_tables ORDER BY name",
+            "SELECT name, title, sum(documents), side, covers_from, covers_to
+             FROM fact_tables JOIN days ON days.tbl = fact_tables.key
+             WHERE ?1 IS NULL OR day BETWEEN '0' AND ?1 GROUP BY fact_tables.key ORDER BY name",
         )?;
         let table = |row: &rusqlite::Row| {
             Ok(FactTable {

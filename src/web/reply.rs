@@ -1,0 +1,81 @@
+//! Answers: a value, and the forms it is shown in.
+
+use super::asked::{Asked, Format};
+use super::fault::Fault;
+use super::view;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, Response, StatusCode, header};
+use serde::Serialize;
+
+/// An answer ready to be sent.
+#[derive(Clone, Debug)]
+pub struct Reply {
+    pub status: StatusCode,
+    pub format: Format,
+    pub body: Bytes,
+}
+
+/// The answer of a page: its value in the form asked for. `other` makes the forms that are neither HTML nor JSON.
+pub fn show<T: Serialize>(
+    asked: &Asked,
+    template: &'static str,
+    value: &T,
+    other: impl FnOnce(Format) -> Option<String>,
+) -> Result<Reply, Fault> {
+    let body = match asked.format {
+        Format::Html => view::render(template, asked, value)?,
+        Format::Json => json(value)?,
+        format => {
+            other(format).ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?
+        }
+    };
+    Ok(Reply { status: StatusCode::OK, format: asked.format, body: body.into() })
+}
+
+/// A page with no forms but HTML and JSON.
+pub fn page<T: Serialize>(asked: &Asked, template: &'static str, value: &T) -> Result<Reply, Fault> {
+    show(asked, template, value, |_| None)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+    serde_json::to_string(value).map_err(|_| Fault::Broken)
+}
+
+/// A fault in the form asked for.
+pub fn fault(fault: &Fault, format: Format) -> Reply {
+    let (status, told) = (fault.status(), fault.told());
+    let value =
+        serde_json::json!({ "title": status.canonical_reason(), "status": status.as_u16(), "error": told });
+    let format = if format == Format::Html { Format::Html } else { Format::Json };
+    let body = match format {
+        Format::Html => view::fault(&value).unwrap_or(told),
+        _ => value.to_string(),
+    };
+    Reply { status, format, body: body.into() }
+}
+
+impl Reply {
+    /// As a response, its headers aside that every answer has.
+    pub fn response(self) -> Response<Body> {
+        let mut response = Response::new(Body::from(self.body));
+        *response.status_mut() = self.status;
+        let media = HeaderValue::from_static(self.format.media());
+        response.headers_mut().insert(header::CONTENT_TYPE, media);
+        response
+    }
+}
+
+/// Rows as CSV (RFC 4180), a head first. Cells that a spreadsheet would run as a formula get an apostrophe.
+pub fn csv<R: AsRef<[String]>>(head: &[&str], rows: impl IntoIterator<Item = R>) -> Option<String> {
+    let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
+    out.write_record(head).ok()?;
+    for row in rows {
+        out.write_record(row.as_ref().iter().map(|cell| harmless(cell))).ok()?;
+    }
+    String::from_utf8(out.into_inner().ok()?).ok()
+}
+
+fn harmless(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula { format!("'{cell}") } else { cell.to_owned() }
+}
