@@ -340,10 +340,10 @@ fn a_hostile_server_costs_nothing_but_its_own_pages() {
     let sources: String = ["/rss", "/broken-feed", "/no-feed", "/bomb-feed"]
         .map(|path| format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url(path)))
         .concat();
-    folder.sources(&format!("timeout = \"2s\"\nat_once = 8\n{sources}"));
+    folder.sources(&format!("timeout = \"4s\"\nat_once = 8\n{sources}"));
     let begun = Instant::now();
     let (round, log) = folder.once();
-    assert!(begun.elapsed() < Duration::from_secs(90), "{:?}", begun.elapsed());
+    assert!(begun.elapsed() < Duration::from_secs(150), "{:?}", begun.elapsed());
     let check = |path: &str, expected: &str| check_said(&log, &server.url(path), expected);
     check("/good", "read");
     check("/stall", "later: no answer in time");
@@ -394,6 +394,29 @@ fn loopback_is_refused_unless_allowed() {
     assert!(code == 1 && err.contains("loopback"), "{code} {err}");
     let (code, out, err) = folder.run(&["read", &server.url("/a"), "-r", "r.db", "--allow-private"]);
     assert!(code == 0 && out.starts_with("1 document read"), "{code} {out} {err}");
+}
+
+#[test]
+fn what_was_kept_as_warc_is_read_again() {
+    let (server, folder) = (Server::new(), Folder::new("warc"));
+    server.feed("/rss", &["/a", "/b"]);
+    server.page("/a", "text/html", article(MET));
+    server.page("/b", "text/plain", MET);
+    folder.sources(&format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url("/rss")));
+    folder.once();
+    let (code, out, err) = folder.run(&["read", "kept", "-r", "again.db", "--json"]);
+    let reading: serde_json::Value =
+        serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {err}"));
+    assert_eq!(
+        (code, &reading["added"], &reading["set_aside"]),
+        (0, &2.into(), &serde_json::json!([])),
+        "{err}"
+    );
+    let db = rusqlite::Connection::open(folder.0.join("again.db")).expect("a record");
+    let same = "SELECT group_concat(id || text, '|') FROM (SELECT id, text FROM documents ORDER BY id)";
+    let texts =
+        |db: &rusqlite::Connection| db.query_row(same, [], |row| row.get::<_, String>(0)).expect("texts");
+    assert_eq!(texts(&db), texts(&folder.db()));
 }
 
 #[test]
@@ -478,6 +501,37 @@ fn an_interrupt_ends_the_watch_after_what_is_at_hand() {
     assert!(Command::new("kill").args(["-INT", &pid]).status().expect("kill runs").success());
     assert_eq!(child.wait().expect("ends").code(), Some(0));
     assert_eq!(folder.documents(), [server.url("/a")]);
+}
+
+/// What a terminal might obey instead of showing.
+fn obeyed(sign: char) -> bool {
+    let turns = matches!(sign, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{61c}');
+    turns || (sign.is_control() && sign != '\n' && sign != '\t')
+}
+
+#[test]
+fn nothing_of_an_article_commands_the_terminal() {
+    let (server, folder) = (Server::new(), Folder::new("terminal"));
+    let evil = "\u{1b}]0;owned\u{7}\u{1b}[2J\u{9b}31m\u{202e}gnp.exe\u{2066}\r\u{8}";
+    let page = format!(
+        "<title>Envoys{evil} meet</title><p>Xi Jinping met {evil}Kim Jong Un in Beijing{evil} on Monday, the ministry said.</p>"
+    );
+    server.page("/a", "text/html; charset=utf-8", page);
+    server.page("/rss", "text/xml", rss(&["/a"]).replace("Radio Nord", "Radio \u{202e}Nord"));
+    folder.sources(&format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url("/rss")));
+    folder.once();
+    for args in [
+        &["events", "-r", "r.db", "--ledger"][..],
+        &["events", "-r", "r.db", "--json"],
+        &["search", "Beijing", "-r", "r.db"],
+        &["search", "Beijing", "-r", "r.db", "--json"],
+        &["brief", "CHN", "PRK", "-r", "r.db"],
+        &["tally", "visits", "--received-by", "Xi Jinping", "--anyone", "-r", "r.db"],
+        &["read", "http://127.0.0.1:1/\u{1b}[2J", "-r", "r.db"],
+    ] {
+        let (_, out, err) = folder.run(args);
+        assert!(!out.chars().chain(err.chars()).any(obeyed), "{args:?}: {out:?} {err:?}");
+    }
 }
 
 #[test]

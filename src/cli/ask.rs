@@ -59,7 +59,7 @@ pub(super) fn act(text: &str) -> Result<Act, String> {
     Act::from_name(&text.to_uppercase()).ok_or_else(|| format!("acts are {}", names.join(", ")))
 }
 
-fn status(text: &str) -> Result<Status, String> {
+pub(super) fn status(text: &str) -> Result<Status, String> {
     let names: Vec<&str> = Status::ALL.into_iter().map(Status::name).collect();
     Status::from_name(text).ok_or_else(|| format!("statuses are {}", names.join(", ")))
 }

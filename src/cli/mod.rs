@@ -7,6 +7,7 @@ mod demo;
 mod forecast;
 mod import;
 mod kept;
+mod mcp;
 mod notes;
 mod outlook;
 mod patterns;
@@ -65,6 +66,7 @@ enum Command {
     Score(reading::Score),
     Forecast(forecast::Forecast),
     Outlook(outlook::Outlook),
+    Mcp(mcp::Mcp),
     Serve(serve::Serve),
 }
 
@@ -124,6 +126,7 @@ pub fn run() -> ExitCode {
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
         Command::Outlook(asked) => outlook::outlook(&asked),
+        Command::Mcp(on) => mcp::serve(&on),
         Command::Serve(asked) => serve::run(asked),
     };
     match found {

@@ -135,7 +135,7 @@ pub fn read(args: &Read) -> Found {
     check(&paths)?;
     let mut record = Record::create(&args.record)?;
     let fetched = pages.into_iter().map(|page| fetch(&page, args.allow_private));
-    let documents = fetched.chain(document::read(&paths));
+    let documents = fetched.chain(document::read(&paths)).map(|read| read.map(crate::watch::with_outlet));
     let cores = || std::thread::available_parallelism().map_or(1, |n| n.get());
     let reading = into(&mut record, documents, args.threads.unwrap_or_else(cores))?;
     reading

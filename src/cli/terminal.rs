@@ -67,7 +67,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 /// Whether a terminal may do something other than show it.
 fn obeyed(c: char) -> bool {
-    let direction = matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let direction =
+        matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     direction || (c.is_control() && c != '\n' && c != '\t')
 }
 
@@ -80,6 +81,17 @@ fn escaped(json: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    proptest::proptest! {
+        /// Whatever an article holds, what is printed commands nothing, and JSON keeps its value.
+        #[test]
+        fn nothing_printed_is_obeyed(text in "\\PC*|[\u{0}-\u{9f}\u{61c}\u{200e}-\u{202e}\u{2066}-\u{2069}a]*") {
+            proptest::prop_assert!(!clean(&text).chars().any(obeyed));
+            let json = escaped(&serde_json::to_string(&text).unwrap_or_default());
+            proptest::prop_assert!(!json.chars().any(obeyed));
+            proptest::prop_assert_eq!(serde_json::from_str::<String>(&json).unwrap_or_default(), text);
+        }
+    }
 
     #[test]
     fn escapes_are_never_obeyed() {

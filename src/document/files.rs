@@ -1,6 +1,7 @@
 //! Where documents come from: files, folders and standard input.
 
 use super::jsonl::Lines;
+use super::warc::Pages;
 use super::{Document, LIMIT, Reason, SetAside, decode, html, text};
 use std::collections::HashMap;
 use std::fs::File;
@@ -8,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 /// Endings of the files a folder is searched for.
-const ENDINGS: [&str; 6] = ["txt", "text", "jsonl", "ndjson", "html", "htm"];
+const ENDINGS: [&str; 7] = ["txt", "text", "jsonl", "ndjson", "html", "htm", "warc"];
 
 type OneRead = Result<Document, SetAside>;
 type Reads = Box<dyn Iterator<Item = OneRead> + Send>;
@@ -105,7 +106,12 @@ fn stem(path: &Path) -> String {
     }
 }
 
+/// A file's ending in lower case; that of what is packed inside for `.warc.gz`.
 fn ending(path: &Path) -> String {
+    let name = path.to_string_lossy().to_ascii_lowercase();
+    if name.ends_with(".warc.gz") {
+        return "warc".to_owned();
+    }
     path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase()
 }
 
@@ -125,6 +131,9 @@ fn stream(mut reader: Box<dyn BufRead + Send>, path: &Path, id: &str) -> Reads {
         Ok(head) => head,
         Err(error) => return one(Err(SetAside::file(path, error.into()))),
     };
+    if ending(path) == "warc" || head.starts_with(b"WARC/") {
+        return Box::new(Pages::new(reader, path.to_owned()));
+    }
     let wide = head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff");
     let lines = form(path, head) == Form::Jsonl && !wide && !decode::is_binary(head);
     match lines {

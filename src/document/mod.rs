@@ -7,6 +7,7 @@ pub mod html;
 pub mod jsonl;
 mod set_aside;
 pub mod text;
+pub mod warc;
 
 pub use files::{read, read_from};
 pub use set_aside::{Reason, SetAside};

@@ -25,7 +25,7 @@ pub enum Reason {
     #[error("cannot be read: {0}")]
     Unreadable(String),
     /// A folder without documents.
-    #[error("no documents in this folder; attache reads .txt, .jsonl and .html files")]
+    #[error("no documents in this folder; attache reads .txt, .jsonl, .html and .warc files")]
     NoDocuments,
     /// Nothing but blanks.
     #[error("empty; there is nothing to read")]

@@ -67,6 +67,13 @@ fn day(feed: Option<Date>, page: Option<Date>) -> Option<Date> {
     }
 }
 
+/// A document with the outlet its address belongs to, where it names none.
+pub fn with_outlet(document: Document) -> Document {
+    let address = || Url::parse(document.url.as_deref()?).ok();
+    let source = document.source.clone().or_else(|| outlet(&address()?));
+    Document { source, ..document }
+}
+
 /// The outlet a host belongs to.
 fn outlet(address: &Url) -> Option<String> {
     let outlet = Lexicon::embedded().outlet_by_host(address.host_str()?)?;

@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 /// One line of the log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Line<'l> {
-    /// `listed`, `fetched`, `unchanged`, `cut`, `later`, `refused`, `given-up`, `read` or `set-aside`.
+    /// `listed`, `unchanged`, `cut`, `later`, `refused`, `given-up`, `read` or `set-aside`.
     pub what: &'l str,
     /// The address.
     pub address: &'l str,

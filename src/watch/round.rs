@@ -297,7 +297,7 @@ impl Watch {
                     }
                     None => {
                         round.refused += 1;
-                        line(kind_of(&why, job.tries), &why.to_string());
+                        line(kind_of(&why), &why.to_string());
                     }
                 }
                 let next = again.map(|at| if matches!(why, Why::Pause(_)) { at + 60 } else { at });
@@ -309,10 +309,10 @@ impl Watch {
 }
 
 /// The word of the log for a page that is not asked again.
-fn kind_of(why: &Why, tries: u32) -> &'static str {
+fn kind_of(why: &Why) -> &'static str {
     match why {
         Why::Text(_) => "set-aside",
-        _ if tries > 0 => "given-up",
+        _ if why.again(0).is_some() => "given-up",
         _ => "refused",
     }
 }

@@ -107,10 +107,6 @@ struct Written {
     agent: Option<Spanned<String>>,
     #[serde(default)]
     source: Vec<Spanned<One>>,
-    /// Read by [`super::rules`]; here it is only let through.
-    #[serde(default)]
-    #[allow(dead_code)]
-    alert: Vec<toml::Value>,
 }
 
 #[derive(Deserialize)]
