@@ -177,8 +177,7 @@ fn unpacked(head: &Head, body: &[u8]) -> Result<Vec<u8>, Reason> {
 /// The pieces of a chunked body, as far as they go; bytes that are not chunked stay as they are.
 fn joined(body: &[u8]) -> Vec<u8> {
     let (mut all, mut rest) = (Vec::new(), body);
-    loop {
-        let Some(end) = rest.iter().take(100).position(|byte| *byte == b'\n') else { break };
+    while let Some(end) = rest.iter().take(100).position(|byte| *byte == b'\n') {
         let size = String::from_utf8_lossy(&rest[..end]);
         let size = usize::from_str_radix(size.split(';').next().unwrap_or_default().trim(), 16);
         let Ok(size) = size else { break };

@@ -158,11 +158,9 @@ impl Field {
 
     fn spread(&self, start: usize, end: usize, hit: &mut [usize]) {
         let first = self.years.partition_point(|begin| *begin <= start).saturating_sub(1);
-        for year in first..self.len() {
-            if self.years[year] >= end {
-                break;
-            }
-            hit[year] += end.min(self.years[year + 1]).saturating_sub(start.max(self.years[year]));
+        let years = self.years.windows(2).zip(hit).skip(first);
+        for (year, hit) in years.take_while(|(year, _)| year[0] < end) {
+            *hit += end.min(year[1]).saturating_sub(start.max(year[0]));
         }
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Every page is a value made by a plain function of `page/`; the HTML and its twins (`.json`, `.csv`, `.ics`,
 //! `.geojson`) are made from that one value. `routes.rs` lists the pages, and the OpenAPI description is made from the
-//! list. A request's words reach a page only through [`asked`], which parses them. Questions run on their own threads
+//! list. A request's words reach a page only through `asked`, which parses them. Questions run on their own threads
 //! with connections that cannot write; edits go through one connection that can. Text of documents is escaped wherever
 //! it is shown, and no page asks anything of another address.
 
