@@ -263,13 +263,16 @@ fn hostile_articles_stay_text() {
         format!("/document?id={id}"),
         "/search?q=ministry".into(),
         "/sources".into(),
-        "/today?as_of=2018-08-20".into(),
         "/source?name=%3Cb%3Ewire%3C/b%3E".into(),
     ] {
         let answer = server.get(&path);
         assert_eq!(answer.status, 200, "{path}");
         assert!(answer.body.contains("&lt;"), "{path}");
         assert!(is_clean(&answer.body), "{path}");
+    }
+    for path in ["/today", "/today?as_of=2018-08-20", "/pair/CHN/PRK", "/notes"] {
+        let answer = server.get(path);
+        assert!(answer.status == 200 && is_clean(&answer.body), "{path}");
     }
 }
 
