@@ -2,6 +2,7 @@
 
 use super::offices::{self, Row, Term};
 use super::tally;
+use crate::claim::when::days_between;
 use crate::claim::{Claim, Party};
 use crate::document::Document;
 use crate::lexicon::ontology::{Act, Status};
@@ -206,7 +207,7 @@ impl Desk<'_> {
 
     /// A deed with a day, or a meeting of people that can be looked for without one.
     fn deed(&self, claim: &Claim) -> Result<Option<Part>> {
-        let dated = claim.when.filter(|when| days(when.from, when.to) <= 62);
+        let dated = claim.when.filter(|when| days_between(when.from, when.to) <= 62);
         let named = claim.actors.iter().chain(&claim.recipients).filter_map(person).count();
         if claim.actors.is_empty() || (dated.is_none() && (claim.act != Act::Consult || named == 0)) {
             return Ok(None);
@@ -332,10 +333,6 @@ fn counts(event: &Event) -> bool {
     event.kind == Kind::Single && event.happened() && event.when.is_some()
 }
 
-fn days(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(i32::MAX, |span| span.get_days())
-}
-
 /// Some days and those around them on which the same may be dated otherwise.
 fn wide(from: Date, to: Date) -> (Date, Date) {
     (from.saturating_sub(SAME.days()), to.saturating_add(SAME.days()))
@@ -343,7 +340,7 @@ fn wide(from: Date, to: Date) -> (Date, Date) {
 
 /// Days between two intervals; 0 where they share a day.
 fn apart(from: Date, to: Date, other_from: Date, other_to: Date) -> i32 {
-    days(to, other_from).max(days(other_to, from)).max(0)
+    days_between(to, other_from).max(days_between(other_to, from)).max(0)
 }
 
 /// Whether an event lies in the time of a claim, and before the article.

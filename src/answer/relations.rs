@@ -1,6 +1,5 @@
 //! The state of relations of two countries: the mean score of what they did, month by month.
 
-use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::ToSpan;
@@ -99,14 +98,9 @@ pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relat
     })
 }
 
-/// How many days an interval spans.
-fn days(when: &Interval) -> i32 {
-    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days()) + 1
-}
-
 /// The day an event counts for: its own when known to the month, else the first it was published.
 fn day(event: &Event) -> Option<Date> {
-    let own = event.when.filter(|when| days(when) <= 31).map(|when| when.from);
+    let own = event.when.filter(|when| when.days() <= 31).map(|when| when.from);
     own.or_else(|| {
         event.ledger.iter().filter_map(|told| told.published).min().filter(|_| event.when.is_none())
     })

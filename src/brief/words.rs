@@ -1,5 +1,7 @@
 //! Days, numbers and lists in words.
 
+pub use crate::outlook::odds::capital;
+
 use crate::claim::Party;
 use crate::claim::when::{Interval, Precision};
 use crate::lexicon::ontology::Act;
@@ -139,12 +141,6 @@ pub fn noun(act: Act) -> &'static str {
         Act::Coerce => "coercion",
         Act::Assault => "an assault",
     }
-}
-
-/// The first letter made capital.
-pub fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 use super::cast::Cast;
 use super::clause::{Parsed, head_of, infinitive};
 use super::status::simple_present;
+use super::when::days_between;
 use super::when::{Interval, Precision, TimeExpression};
 use crate::syntax::{Relation, Tag};
 use jiff::civil::Date;
@@ -88,10 +89,9 @@ fn told(s: Parsed<'_>, times: &[TimeExpression], published: Date) -> Told {
 
 /// Whether days are of a story and not of its background.
 fn fits(days: &Interval, published: Date) -> bool {
-    let between = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
-    let few =
-        matches!(days.precision, Precision::Day | Precision::Range) && between(days.from, days.to) <= JOURNEY;
-    few && days.to <= published && between(days.from, published) <= STORY
+    let few = matches!(days.precision, Precision::Day | Precision::Range)
+        && days_between(days.from, days.to) <= JOURNEY;
+    few && days.to <= published && days_between(days.from, published) <= STORY
 }
 
 /// Whether a verb is one of a sentence's main ones.

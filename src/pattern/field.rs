@@ -3,6 +3,7 @@
 use super::mine::Scope;
 use super::{LEAST, WINDOWS};
 use crate::claim::Party;
+use crate::claim::when::days_between;
 use crate::lexicon::ontology::Act;
 use crate::record::{Event, Kind};
 use jiff::civil::Date;
@@ -216,9 +217,8 @@ impl Field {
 /// Puts an event between every two who take part in it, as `of` names them.
 pub(super) fn take(field: &mut Field, event: &Event, of: &dyn Fn(&Party) -> Option<(String, String)>) {
     let Some(when) = event.when.filter(|_| event.kind == Kind::Single && event.happened()) else { return };
-    let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
-    let day = -days(when.from, field.last);
-    if days(when.from, when.to) >= VAGUE || day > 0 {
+    let day = -days_between(when.from, field.last);
+    if days_between(when.from, when.to) >= VAGUE || day > 0 {
         return;
     }
     let mut named = |parties: &[Party]| -> Vec<u32> {

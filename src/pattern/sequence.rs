@@ -3,7 +3,7 @@
 use crate::answer::Rate;
 use crate::answer::offices::{self, Term};
 use crate::claim::Party;
-use crate::claim::when::Interval;
+use crate::claim::when::days_between;
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
@@ -124,7 +124,7 @@ fn counterpart(event: &Event, leader: &Term) -> Option<String> {
 
 /// Those that happened on known days, a visit and the meeting during it as one.
 fn encounters(events: &[Event]) -> Vec<&Event> {
-    let dated = |event: &&Event| event.happened() && event.when.is_some_and(|when| days(&when) <= 16);
+    let dated = |event: &&Event| event.happened() && event.when.is_some_and(|when| when.days() <= 16);
     let mut kept: Vec<&Event> = Vec::new();
     let (visits, meetings): (Vec<&Event>, Vec<&Event>) =
         events.iter().filter(dated).partition(|event| event.is_visit());
@@ -148,13 +148,8 @@ fn case(meeting: &Event, mine: &[&Event], within: i64) -> Case {
     }
 }
 
-/// How many days an interval spans.
-fn days(when: &Interval) -> i32 {
-    when.from.until(when.to).map_or(i32::MAX, |span| span.get_days()) + 1
-}
-
 fn gap(from: Date, to: Date) -> i64 {
-    from.until(to).map_or(i64::MAX, |span| i64::from(span.get_days()))
+    i64::from(days_between(from, to))
 }
 
 /// Share of the days from `from` to `to` with an encounter of `mine` within the days before.

@@ -86,7 +86,17 @@ pub struct Interval {
     pub precision: Precision,
 }
 
+/// Days from one day to another; negative where that lies before.
+pub fn days_between(from: Date, to: Date) -> i32 {
+    from.until(to).map_or(i32::MAX, |span| span.get_days())
+}
+
 impl Interval {
+    /// How many days it spans, both ends counted.
+    pub fn days(&self) -> i32 {
+        days_between(self.from, self.to) + 1
+    }
+
     /// The interval of one day.
     pub fn day(day: Date) -> Interval {
         Interval { from: day, to: day, precision: Precision::Day }

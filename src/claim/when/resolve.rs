@@ -1,6 +1,7 @@
 //! From what was read to TimeML values and days.
 
 use super::calendar::{Period, SEASONS, Unit, holiday};
+use super::days_between;
 use super::reading::{Amount, Base, Bound, Clock, Core, Named, Pick, Point, Reach, Reading};
 use super::vocabulary::Part;
 use super::{Direction, Interval, Kind};
@@ -324,11 +325,10 @@ fn weekday(n: i8, outer: Period) -> Option<Date> {
 /// Days from `day` to the period; none if it is inside.
 fn distance(day: Date, period: Period) -> i32 {
     let last = period.last().unwrap_or(period.first);
-    let days = |from: Date, to: Date| from.until(to).map_or(i32::MAX, |span| span.get_days());
     if day < period.first {
-        days(day, period.first)
+        days_between(day, period.first)
     } else if day > last {
-        days(last, day)
+        days_between(last, day)
     } else {
         0
     }

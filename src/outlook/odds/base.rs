@@ -2,10 +2,10 @@
 
 use super::constants::Constants;
 use super::happened::{of_dyad, took_place};
-use super::question::gap;
 use super::{Question, Result};
 use crate::answer;
 use crate::answer::offices::{self, Term};
+use crate::claim::when::days_between;
 use crate::lexicon::ontology::Act;
 use crate::record::{Event, Record};
 use jiff::civil::Date;
@@ -170,7 +170,7 @@ impl Asked<'_> {
         let kept =
             kept.filter(|event| event.from().is_some_and(|day| first.is_none_or(|first| first <= day)));
         let who = question.actors.first().map(|party| party.name.clone()).unwrap_or_default();
-        let days = first.map_or(0.0, |first| f64::from(gap(first, self.known_by).max(0)));
+        let days = first.map_or(0.0, |first| f64::from(days_between(first, self.known_by).max(0)));
         let events = encounters(kept, question);
         let definition = vec![counted(&who)];
         let stretches = vec![Stretch { who, own: true, term: None, days, events }];
@@ -198,7 +198,7 @@ fn encounters<'e>(events: impl Iterator<Item = &'e Event>, question: &Question) 
     let mut kept: Vec<Event> = Vec::new();
     for event in events {
         let near = |known: &Event| {
-            let days = known.from().zip(event.from()).map(|(a, b)| gap(a, b).abs());
+            let days = known.from().zip(event.from()).map(|(a, b)| days_between(a, b).abs());
             known.linked(event) || (question.act == Act::Consult && days.is_some_and(|days| days <= 3))
         };
         if !kept.iter().any(near) {
@@ -212,5 +212,5 @@ fn encounters<'e>(events: impl Iterator<Item = &'e Event>, question: &Question) 
 fn served(term: &Term, first: Option<Date>, last: Date) -> f64 {
     let from = term.from.into_iter().chain(first).max();
     let to = term.to.map_or(last, |to| to.min(last));
-    from.map_or(0.0, |from| f64::from(gap(from, to).max(0)))
+    from.map_or(0.0, |from| f64::from(days_between(from, to).max(0)))
 }

@@ -1,6 +1,7 @@
 //! What the record holds of the kind asked about.
 
 use super::{Question, Result};
+use crate::claim::when::days_between;
 use crate::record::{Event, Filter, Kind, Record};
 use jiff::civil::Date;
 
@@ -19,7 +20,7 @@ pub(super) fn took_place(event: &Event) -> bool {
 
 /// Whether its days are known closely enough to say in which window it fell.
 pub(super) fn narrow(event: &Event) -> bool {
-    event.when.is_some_and(|when| super::question::gap(when.from, when.to) < NARROW)
+    event.when.is_some_and(|when| days_between(when.from, when.to) < NARROW)
 }
 
 /// Whether an event that took place began within the days of a question.

@@ -2,11 +2,10 @@
 
 use super::constants::Constants;
 use super::happened::{narrow, of_dyad, took_place};
-use super::question::gap;
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, chance, logit, percent, words};
 use crate::answer;
-use crate::claim::when::Interval;
+use crate::claim::when::{Interval, days_between};
 use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, Kind, Record, Told, chain, person, side, weigh};
@@ -73,9 +72,10 @@ fn part(step: &Step) -> f64 {
 fn planned(event: &Event, question: &Question) -> bool {
     let told = event.ledger.iter().any(|told| told.claim.status == Status::Planned);
     let last = event.ledger.iter().filter_map(|told| told.published).max();
-    let fresh = last.is_some_and(|day| gap(day, question.as_of) <= FRESH);
-    let ahead =
-        event.when.map_or(fresh, |when| when.to >= question.from && gap(when.from, when.to) <= SPREAD);
+    let fresh = last.is_some_and(|day| days_between(day, question.as_of) <= FRESH);
+    let ahead = event
+        .when
+        .map_or(fresh, |when| when.to >= question.from && days_between(when.from, when.to) <= SPREAD);
     event.kind == Kind::Single
         && (told || event.status == Status::Planned)
         && ahead
@@ -115,7 +115,7 @@ fn plan_step(plan: &Event, question: &Question, cases: &[Case], constants: &Cons
     let credibility = weigh::credibility(&dated(plan), Status::Planned);
     let level = credibility.map_or("credibility-6".to_owned(), |n| format!("credibility-{n}"));
     let shift = constants.shift(&level);
-    let soon = plan.when.is_some_and(|when| gap(question.as_of, when.from) <= SOON);
+    let soon = plan.when.is_some_and(|when| days_between(question.as_of, when.from) <= SOON);
     let late = (soon && telling == Telling::Reported).then(|| constants.shift("unconfirmed"));
     let share = logit(plain) + shift.value + late.map_or(0.0, |late| late.value);
     let part = match plan.when {
@@ -184,15 +184,15 @@ fn teller(told: &Told) -> String {
 /// Share of a plan's days that count.
 fn overlap(when: &Interval, question: &Question) -> f64 {
     let first = when.from.max(question.as_of);
-    let all = f64::from(gap(first, when.to).max(0)) + 1.0;
-    let counting = f64::from(gap(first.max(question.from), when.to.min(question.by)).max(-1)) + 1.0;
+    let all = f64::from(days_between(first, when.to).max(0)) + 1.0;
+    let counting = f64::from(days_between(first.max(question.from), when.to.min(question.by)).max(-1)) + 1.0;
     (counting / all).clamp(0.0, 1.0)
 }
 
 /// How the plan of an event for these days is told.
 fn telling(event: &Event, when: Option<Interval>) -> Telling {
     let own = |told: &Told| {
-        let dated = told.claim.when.is_some_and(|days| gap(days.from, days.to) <= SPREAD);
+        let dated = told.claim.when.is_some_and(|days| days_between(days.from, days.to) <= SPREAD);
         told.claim.status == Status::Planned && dated && (answer::by_party(told, event) || !hearsay(told))
     };
     match when {
@@ -242,7 +242,7 @@ fn named(event: &Event) -> bool {
 /// What became of a plan; `None` where it was none, or is not over.
 fn case(plan: &Event, events: &[Event], as_of: Date) -> Option<Case> {
     let ahead = |told: &&Told| {
-        let days = told.claim.when.filter(|when| gap(when.from, when.to) <= SPREAD);
+        let days = told.claim.when.filter(|when| days_between(when.from, when.to) <= SPREAD);
         let ahead = days.is_none_or(|when| told.published.is_some_and(|day| day < when.to));
         told.claim.status == Status::Planned && told.published.is_some() && ahead
     };

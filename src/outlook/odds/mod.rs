@@ -20,7 +20,7 @@ pub use constants::{Constant, Constants};
 pub use question::{Given, Misread, Question};
 pub use resolve::{Answer, Resolution, resolve, rule};
 pub use score::{Bin, Kept, Score, score};
-pub use words::{deed, likelihood, percent};
+pub use words::{capital, deed, likelihood, percent};
 pub use work::{Confidence, Ground, Outlook, Reason, outlook};
 
 /// What can keep odds from being given.

@@ -4,7 +4,7 @@
 //! asked from; only the window ("by", "before", "within 90 days") is read here.
 
 use crate::answer::offices;
-use crate::claim::when::{Direction, Kind, TimeExpression, times};
+use crate::claim::when::{Direction, Kind, TimeExpression, days_between, times};
 use crate::claim::{Claim, Party, claims};
 use crate::document::Document;
 use crate::lexicon::ontology::{Act, Status};
@@ -135,7 +135,7 @@ impl Question {
     /// or they are over.
     pub fn of_plan(event: &Event, as_of: Date) -> Option<Question> {
         let known = |parties: &[Party]| !parties.is_empty() && parties.iter().all(|party| party.id.is_some());
-        let when = event.when.filter(|when| gap(when.from, when.to) <= 31)?;
+        let when = event.when.filter(|when| days_between(when.from, when.to) <= 31)?;
         let question = Question {
             text: String::new(),
             actors: event.actors.clone(),
@@ -162,7 +162,7 @@ impl Question {
 
     /// How many days count.
     pub fn days(&self) -> i32 {
-        gap(self.from, self.by) + 1
+        days_between(self.from, self.by) + 1
     }
 
     /// Whether it asks for a visit.
@@ -227,11 +227,6 @@ impl Question {
         let among = |parties: &[Party]| parties.iter().any(same);
         among(&event.actors) || ((self.act.reciprocal() && !self.is_visit()) && among(&event.recipients))
     }
-}
-
-/// Days from one to the other.
-pub(super) fn gap(from: Date, to: Date) -> i32 {
-    from.until(to).map_or(i32::MAX - 1, |span| span.get_days())
 }
 
 fn tomorrow(day: Date) -> Date {

@@ -3,10 +3,10 @@
 use super::base::History;
 use super::constants::Constants;
 use super::happened::within;
-use super::question::gap;
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, logit, percent, words};
 use crate::answer::{self, Direction, Outcome, Rate};
+use crate::claim::when::days_between;
 use crate::pattern::Sequence;
 use crate::record::{Event, Record};
 use jiff::ToSpan;
@@ -44,7 +44,7 @@ pub(super) fn calendar(
         n * share
     );
     if let (Some(a), Some(b)) = (question.actor_side(), question.other_side()) {
-        let ahead = gap(question.as_of, question.by);
+        let ahead = days_between(question.as_of, question.by);
         let calendar = answer::calendar(record, &a, &b, question.as_of, ahead)?;
         let host = |day: &&answer::Entry| !question.is_visit() || day.country == b;
         let days: Vec<&answer::Entry> =
@@ -188,8 +188,8 @@ fn sequence(
     let prior = constants.start("sequence");
     let share = (found.rate.hits as f64 + prior.value * prior.give) / (found.rate.n as f64 + prior.give);
     let first = when.from.saturating_sub(BEFORE.days()).max(question.from);
-    let days = f64::from(gap(first, when.to).max(0)) + 1.0;
-    let overlap = f64::from(gap(first.max(question.from), when.to.min(question.by)).max(-1)) + 1.0;
+    let days = f64::from(days_between(first, when.to).max(0)) + 1.0;
+    let overlap = f64::from(days_between(first.max(question.from), when.to.min(question.by)).max(-1)) + 1.0;
     let (form, of_form, seen) = form(record, question, constants)?;
     let part = form * overlap / days;
     let text = format!(
@@ -212,11 +212,11 @@ fn sequence(
 /// Whether a planned meeting is near, closely dated, and has had none with the counterpart before it yet.
 fn awaited(event: &Event, found: &Sequence, as_of: Date) -> bool {
     let Some(when) = event.when else { return false };
-    let near = gap(as_of, when.from) <= i32::try_from(BEFORE).unwrap_or(i32::MAX) + SPREAD;
+    let near = days_between(as_of, when.from) <= i32::try_from(BEFORE).unwrap_or(i32::MAX) + SPREAD;
     let met = found.cases.iter().filter_map(|case| case.before.as_ref());
     let since = when.from.saturating_sub(BEFORE.days());
     let had = met.into_iter().any(|before| within(before, since, as_of));
-    near && gap(when.from, when.to) <= SPREAD && !had
+    near && days_between(when.from, when.to) <= SPREAD && !had
 }
 
 /// Which part of the meetings of the two is of the form asked about; the counts, and the share they give.

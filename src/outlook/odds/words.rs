@@ -96,7 +96,7 @@ pub(super) fn list(items: &[String]) -> String {
 }
 
 /// The first letter made capital.
-pub(super) fn capital(text: &str) -> String {
+pub fn capital(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
