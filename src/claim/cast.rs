@@ -127,7 +127,10 @@ impl<'d> Cast<'d> {
             &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
         };
         for role in roles {
-            let seated = |word: usize| *role == "mod" && names::seat_of_treaty(s, word, at.word);
+            let seated = |word: usize| {
+                *role == "mod" && names::seat_of_treaty(s, word, at.word)
+                    || *role == "of" && cues().is(Class::Harm, &s.words[at.word].lemma)
+            };
             for argument in given.iter().filter(|a| a.role == *role && a.word != at.word && !seated(a.word)) {
                 let inner = At { word: argument.word, ..at };
                 let mut parties = self.parties(inner);
@@ -221,7 +224,7 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let travellers: Vec<Party> = arguments(s, at.word)
             .iter()
-            .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head"))
+            .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head" | "obj"))
             .flat_map(|a| self.parties(At { word: a.word, ..at }))
             .collect();
         let known = self
@@ -267,6 +270,16 @@ impl<'d> Cast<'d> {
         let subject = matches!(s.words[at.word].relation, Relation::Nsubj | Relation::NsubjPass);
         let known = self.meetings.last().filter(|_| subject && self.definite(s, at.word));
         known.into_iter().flatten().map(|party| Party { inferred: true, ..party.clone() }).collect()
+    }
+
+    /// Those of the last meeting spoken of who are of another state than all of these.
+    pub fn across(&self, present: &[Party]) -> Vec<Party> {
+        let other = |party: &&Party| {
+            party.country.is_some()
+                && present.iter().all(|p| p.country.is_some() && p.country != party.country)
+        };
+        let met = self.meetings.last().into_iter().flatten().filter(other);
+        met.map(|party| Party { inferred: true, ..party.clone() }).collect()
     }
 
     /// On whose word stands what this word says.
@@ -432,6 +445,7 @@ impl<'d> Cast<'d> {
     /// A person the lexicon does not know: the text's own name, title and state.
     fn stranger(&self, text: &str, nearby: Option<String>, title: &str) -> Party {
         let office = (!title.is_empty()).then(|| title.to_string());
+        let nearby = nearby.or_else(|| self.home().filter(|_| names::governs(&title.to_lowercase())));
         Party { country: nearby, office, ..names::unnamed(text) }
     }
 

@@ -209,6 +209,9 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
     if read.wished && act != Act::Consult && !matches!(read.status, Status::Occurred | Status::Ongoing) {
         return None;
     }
+    if read.status == Status::Cancelled && act.quad() == 4 && tried(&read) {
+        return Some((act, Stance { status: Status::Occurred, ..read }));
+    }
     let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
     let purpose = matches!(s.words[found.trigger].relation, Relation::Advcl | Relation::Acl);
     if own_words && ahead && act == Act::Assault && purpose {
@@ -226,6 +229,13 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         }
     }
     Some((act, lasting(s, found, read)))
+}
+
+/// "an abortive uprising": what failed was done all the same.
+fn tried(stance: &Stance) -> bool {
+    let failed =
+        |cue: &str| matches!(cue.to_lowercase().as_str(), "abortive" | "failed" | "ill-fated" | "doomed");
+    stance.cue.as_deref().is_some_and(failed)
 }
 
 /// "it will expel ten diplomats", with no condition to it, is a measure already decided on.
