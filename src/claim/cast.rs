@@ -121,10 +121,13 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let given = arguments(s, at.word);
         let of_verb = s.words[at.word].tag == Tag::Verb;
+        let journey = matches!(s.words[at.word].lemma.as_str(), "visit" | "trip" | "tour");
         let roles: &[&str] = if of_verb {
             &["subj", "obj"]
+        } else if journey {
+            &["poss", "by", "of", "mod", "from", "with"]
         } else {
-            &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
+            &["poss", "by", "mod", "of", "from", "between", "against", "with", "in"]
         };
         for role in roles {
             let seated = |word: usize| {
@@ -152,6 +155,9 @@ impl<'d> Cast<'d> {
     /// The state or person at the end of a journey; a city stands for its state.
     pub fn host_states(&self, at: At) -> Vec<Party> {
         let s = self.parsed(at.sentence);
+        if matches!(s.words[at.word].lemma.as_str(), "invitation" | "request" | "behest") {
+            return Vec::new();
+        }
         let hosts: Vec<Party> =
             coordinated(s, at.word).into_iter().flat_map(|word| self.host_state(At { word, ..at })).collect();
         if !hosts.is_empty() {
