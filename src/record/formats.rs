@@ -1,15 +1,17 @@
 //! The formats of a record's file: laying out a new one, and bringing an older one up to date in one transaction.
 
-use super::fates::{self, Of};
 use super::slots::Slots;
-use super::{APPLICATION, FORMAT, Group, Result, fold, load, settle, write};
+use super::{APPLICATION, FORMAT, Group, Result, fared, fold, load, settle, write};
 use rusqlite::{Connection, Transaction, params};
+
+const FARED: &str = include_str!("fared.sql");
 
 /// Lays out an empty record.
 pub(super) fn lay_out(db: &Connection) -> Result<()> {
     db.pragma_update(None, "journal_mode", "wal")?;
     let evidence = include_str!("schema.sql");
-    let tables = [evidence, include_str!("derived.sql"), include_str!("counts.sql")].join("\n");
+    let counted = [include_str!("counts.sql"), FARED];
+    let tables = [&[evidence, include_str!("derived.sql")], &counted[..]].concat().join("\n");
     let stamp = format!("PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {FORMAT};");
     db.execute_batch(&format!("BEGIN IMMEDIATE; {tables} {stamp} COMMIT;"))?;
     Ok(())
@@ -31,8 +33,12 @@ pub(super) fn bring_up(db: &Connection) -> Result<()> {
         tx.execute_batch(include_str!("from-2.sql"))?;
         tx.execute_batch(include_str!("counts.sql"))?;
         count(&tx)?;
-        tx.pragma_update(None, "user_version", FORMAT)?;
+    } else {
+        tx.execute_batch(include_str!("from-3.sql"))?;
     }
+    tx.execute_batch(FARED)?;
+    fared::count_all(&tx)?;
+    tx.pragma_update(None, "user_version", FORMAT)?;
     tx.commit()?;
     Ok(())
 }
@@ -58,15 +64,13 @@ fn group(tx: &Transaction) -> Result<()> {
     Ok(())
 }
 
-/// Says of every claim on whose word it stands, of every event whom its claims name, and counts days and fates.
+/// Says of every event whom its claims name, and counts days.
 fn count(tx: &Transaction) -> Result<()> {
     let event = "SELECT events.key, coalesce(events.day_from, ''), coalesce(events.day_to, '')
                  FROM claims JOIN slots ON slots.grp = claims.grp AND slots.claim = claims.key
                  JOIN events ON events.key = slots.event WHERE claims.key = ?1";
     for document in documents(tx)? {
         for told in load::claims(tx, "claims.document = ?1", &[&document])? {
-            tx.prepare_cached("UPDATE claims SET teller = ?2 WHERE key = ?1")?
-                .execute(params![told.key, fold::origin(&told)])?;
             let mut events = tx.prepare_cached(event)?;
             let mut rows = events.query([told.key])?;
             while let Some(row) = rows.next()? {
@@ -78,5 +82,5 @@ fn count(tx: &Transaction) -> Result<()> {
     tx.execute_batch(
         "INSERT INTO days SELECT coalesce(published, ''), tbl, count(*), sum(claims) FROM documents GROUP BY 1, 2",
     )?;
-    fates::count(tx, Of::All, 1)
+    Ok(())
 }
