@@ -1,6 +1,6 @@
 //! Writing: a document and its claims, together or not at all.
 
-use super::slots::Slots;
+use super::slots::{Slots, part, small};
 use super::{Error, Group, Record, Result, Told, fared, fold, hash};
 use crate::claim::when::Precision;
 use crate::claim::{Claim, Party};
@@ -185,11 +185,8 @@ fn put_claim(tx: &Transaction, document: i64, told: Told) -> Result<()> {
 
 /// What merging looks at in a claim.
 pub(super) fn put_slots(tx: &Transaction, group: i64, claim: i64, slots: &Slots) -> Result<()> {
-    tx.prepare_cached("INSERT INTO slots (grp, claim, slots) VALUES (?1, ?2, ?3)")?.execute(params![
-        group,
-        claim,
-        slots.pack()
-    ])?;
+    let sql = "INSERT INTO slots (grp, claim, slots, part) VALUES (?1, ?2, ?3, ?4)";
+    tx.prepare_cached(sql)?.execute(params![group, claim, slots.pack(), part(&slots.actors)])?;
     Ok(())
 }
 
@@ -216,11 +213,19 @@ pub(super) fn group(tx: &Transaction, group: &Group) -> Result<i64> {
             tx.last_insert_rowid()
         }
     };
+    let actors: Vec<u32> = group.actors.iter().map(|side| small(side)).collect();
     for side in group.actors.union(&group.recipients) {
-        tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2)")?
-            .execute(params![side, key])?;
+        let given = !group.open() || group.recipients.contains(side);
+        put_side(tx, side, key, if given { 0 } else { part(&actors) })?;
     }
     Ok(key)
+}
+
+/// Notes that a side has to do with a part of a group, or with all of it.
+pub(super) fn put_side(tx: &Transaction, side: &str, group: i64, part: u32) -> Result<()> {
+    tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2, ?3)")?
+        .execute(params![side, group, part])?;
+    Ok(())
 }
 
 fn put_parties(tx: &Transaction, claim: i64, role: &str, parties: &[Party]) -> Result<()> {
