@@ -1,7 +1,7 @@
 //! The server: its settings, its routes, and its start and stop.
 
 use super::asked::{Asked, Format, LONGEST};
-use super::desk::{Desk, count_beside};
+use super::desk::Desk;
 use super::fault::Fault;
 use super::guard::{self, Asker};
 use super::reply::{self, Reply};
@@ -72,7 +72,6 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), E
     let address = settings.address;
     crate::lexicon::Lexicon::embedded();
     let desk = Desk::open(settings)?;
-    count_beside(desk.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener =
