@@ -138,7 +138,8 @@ fn named(text: &str) -> Vec<Named> {
             let code = (end - at > 1 || words.len() > 3 || words.chars().all(char::is_uppercase))
                 .then(|| offices::country(&words))
                 .flatten();
-            let slugs = if code.is_none() { offices::people(&words) } else { Vec::new() };
+            let name = code.is_none() && words.chars().count() > 3;
+            let slugs = if name { offices::people(&words) } else { Vec::new() };
             if code.is_some() || !slugs.is_empty() {
                 step = end - at;
                 countries.extend(code.filter(|code| !countries.contains(code)));
