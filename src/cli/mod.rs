@@ -10,6 +10,7 @@ mod patterns;
 mod progress;
 mod reading;
 mod relate;
+mod relations;
 mod tally;
 mod terminal;
 mod times;
@@ -46,7 +47,7 @@ enum Command {
     Events(ask::Events),
     Tally(tally::Tally),
     Brief(ask::Brief),
-    Relations(ask::Relations),
+    Relations(relations::Relations),
     Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
@@ -102,7 +103,7 @@ pub fn run() -> ExitCode {
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
-        Command::Relations(relations) => ask::relations(&relations),
+        Command::Relations(relations) => relations::relations(&relations),
         Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),
