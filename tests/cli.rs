@@ -212,6 +212,14 @@ fn who_held_what() {
             && out.contains("data/offices/CHN.tsv:"),
         "{out}"
     );
+    for (words, on, name) in [
+        ("pope", "2015-09-24", "Pope Francis"),
+        ("UN secretary-general", "1998-01-01", "Kofi Annan"),
+        ("secretary of state", "2005-03-01", "Condoleezza Rice"),
+    ] {
+        let (_, out, _) = run(&folder, &["who", words, "--on", on]);
+        assert!(out.contains(name), "{words}: {out}");
+    }
     assert_eq!(run(&folder, &["who", "Nobody Inparticular"]).0, 1);
 }
 

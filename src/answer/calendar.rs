@@ -96,16 +96,18 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
 }
 
 fn standing(event: &Event) -> Standing {
-    let own = |told: &Told| {
-        let plan = told.claim.status == Status::Planned;
-        let by = told.claim.sources.iter().filter_map(|source| source.id.as_deref());
-        plan && by.chain(told.outlet.as_deref()).any(|id| speaks_for(id, event))
-    };
+    let own = |told: &Told| told.claim.status == Status::Planned && by_party(told, event);
     match event.status {
         Status::Planned if event.ledger.iter().any(own) => Standing::Confirmed,
         Status::Planned => Standing::Tentative,
         _ => Standing::Cancelled,
     }
+}
+
+/// Whether a claim stands on the word of one of those who take part in an event, or of a medium of their state.
+pub fn by_party(told: &Told, event: &Event) -> bool {
+    let by = told.claim.sources.iter().filter_map(|source| source.id.as_deref());
+    by.chain(told.outlet.as_deref()).any(|id| speaks_for(id, event))
 }
 
 /// Whether a source is one of those who are to take part, their state, or a medium of it.

@@ -13,7 +13,7 @@ mod relations;
 mod tally;
 mod trips;
 
-pub use calendar::{Calendar, Entry, Planned, Season, Standing, calendar};
+pub use calendar::{Calendar, Entry, Planned, Season, Standing, by_party, calendar};
 pub use check::{Check, Finding, Part, Verdict, check};
 pub use course::{Course, Precedent, Step, differing};
 pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};

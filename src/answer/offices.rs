@@ -222,6 +222,9 @@ pub fn who(words: &str, on: Option<Date>, today: Date) -> Vec<Term> {
     let all = |words: &str| match office(words) {
         Some(office) => holders(&office),
         None if lexicon().person_by_slug(words).is_some() => career(words),
+        None if lexicon().offices_anywhere(words).next().is_some() => {
+            sorted(lexicon().offices_anywhere(words).flat_map(|office| holders(&office.id)))
+        }
         None => people(words).iter().flat_map(|slug| career(slug)).collect(),
     };
     let day = on.unwrap_or(today);

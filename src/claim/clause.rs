@@ -220,9 +220,12 @@ pub fn infinitive(s: Parsed<'_>, verb: usize) -> bool {
     s.children(verb).any(|c| s.words[c].relation == Relation::Mark && s.words[c].lemma == "to")
 }
 
-/// "the first leader to visit" is visited by the leader; "his plan to visit" by him.
-/// Whether a verb is an infinitive with "to".
+/// Who does what an infinitive after a noun says: "the first leader to visit" is visited by the leader,
+/// "his plan to visit" by him, and on "an invitation to visit" goes who accepts it.
 pub fn infinitive_subject(s: Parsed<'_>, noun: usize, depth: usize) -> Option<usize> {
+    if let Some(invited) = invited(s, noun, depth) {
+        return Some(invited);
+    }
     let own = gather(s, noun, depth - 1);
     let possessor = own.iter().find(|a| matches!(a.role, "poss" | "mod" | "by"));
     let ordinal = s
@@ -233,6 +236,20 @@ pub fn infinitive_subject(s: Parsed<'_>, noun: usize, depth: usize) -> Option<us
         _ if ordinal => Some(noun),
         _ => own.iter().find(|a| a.role == "subj").map(|a| a.word),
     }
+}
+
+/// Who is invited: whoever takes the invitation, or to whom it is extended.
+fn invited(s: Parsed<'_>, noun: usize, depth: usize) -> Option<usize> {
+    let object = matches!(s.words[noun].lemma.as_str(), "invitation" | "invite")
+        && matches!(s.words[noun].relation, Relation::Obj | Relation::NsubjPass);
+    let verb = s.words[noun].head.filter(|_| object)?;
+    let taken =
+        matches!(phrasal(s, verb).as_str(), "accept" | "receive" | "get" | "have" | "welcome" | "take up");
+    if taken && s.words[noun].relation == Relation::Obj {
+        return subject(s, verb, depth);
+    }
+    let to = |word: usize| gather(s, word, depth - 1).into_iter().find(|a| matches!(a.role, "to" | "iobj"));
+    to(noun).or_else(|| to(verb)).map(|argument| argument.word)
 }
 
 /// Who controls an open complement: the object if there is one ("urged China to act"), else the subject.

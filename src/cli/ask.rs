@@ -54,7 +54,7 @@ pub struct Events {
     without_notes: bool,
 }
 
-fn act(text: &str) -> Result<Act, String> {
+pub(super) fn act(text: &str) -> Result<Act, String> {
     let names: Vec<&str> = Act::ALL.into_iter().map(Act::name).collect();
     Act::from_name(&text.to_uppercase()).ok_or_else(|| format!("acts are {}", names.join(", ")))
 }

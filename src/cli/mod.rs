@@ -1,11 +1,14 @@
 //! The command line: what was typed, and which room does it.
 
 mod ask;
+mod backtest;
 mod check;
 mod demo;
 mod forecast;
 mod import;
+mod kept;
 mod notes;
+mod outlook;
 mod patterns;
 mod progress;
 mod reading;
@@ -59,6 +62,7 @@ enum Command {
     Export(notes::Export),
     Score(reading::Score),
     Forecast(forecast::Forecast),
+    Outlook(outlook::Outlook),
 }
 
 /// Options of every command that asks a record.
@@ -115,6 +119,7 @@ pub fn run() -> ExitCode {
         Command::Export(export) => notes::export(&export),
         Command::Score(score) => reading::score(&score),
         Command::Forecast(asked) => forecast::run(&asked),
+        Command::Outlook(asked) => outlook::outlook(&asked),
     };
     match found {
         Ok(true) => ExitCode::SUCCESS,

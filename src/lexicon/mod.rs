@@ -343,6 +343,12 @@ impl Lexicon {
         self.offices.of_country(country)
     }
 
+    /// The offices of every country and organisation that go by a title: "foreign minister", "pope".
+    pub fn offices_anywhere(&self, title: &str) -> impl Iterator<Item = &Office> {
+        let title = fold(title);
+        self.offices.all().filter(move |office| office.titles().any(|known| fold(known) == title))
+    }
+
     /// The person with that slug, such as `xi-jinping`.
     pub fn person_by_slug(&self, slug: &str) -> Option<&Person> {
         self.offices.person(slug)

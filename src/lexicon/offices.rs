@@ -338,6 +338,11 @@ impl Offices {
         self.slugs.get(slug).map(|&at| &self.people[at])
     }
 
+    /// Every office, in the order of the files.
+    pub fn all(&self) -> impl Iterator<Item = &Office> {
+        self.offices.iter()
+    }
+
     pub fn of_country(&self, country: &str) -> impl Iterator<Item = &Office> {
         self.of_country.get(country).into_iter().flatten().map(|&at| &self.offices[at])
     }

@@ -1,6 +1,7 @@
 //! The outlook: who comes next. From dated facts `(subject, relation, object)` it answers "(subject, relation, ?) on day t"
 //! with ranked answers, their probabilities and the reasons, out of exact counts of everything before t.
 
+pub mod backtest;
 pub mod boost;
 pub mod chance;
 pub mod curve;
@@ -9,6 +10,7 @@ pub mod features;
 pub mod kin;
 pub mod learn;
 pub mod memory;
+pub mod odds;
 pub mod quads;
 pub mod rank;
 pub mod reach;

@@ -18,6 +18,7 @@ pub mod import;
 mod load;
 mod noted;
 mod notes;
+mod questions;
 mod read;
 mod search;
 mod settle;
@@ -31,6 +32,7 @@ pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
 pub use events::merge;
 pub use group::Group;
 pub use notes::{Correction, Draft, Note, NoteKind};
+pub use questions::Asked;
 pub use read::{Reading, SetAside, read};
 pub use search::Found;
 pub use write::Put;
@@ -113,6 +115,7 @@ impl Record {
             _ => return Err(Error::Foreign(path.to_owned())),
         }
         db.execute_batch(import::SCHEMA)?;
+        db.execute_batch(questions::SCHEMA)?;
         db.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
              PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;",
