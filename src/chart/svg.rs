@@ -76,7 +76,7 @@ impl Svg {
     /// A dot, with words shown when it is pointed at, and where a click on it leads.
     pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, class: &str, says: &str, link: Option<&str>) {
         let (open, close) = match link {
-            Some(link) => (format!("<a href=\"{}\">", escape(link)), "</a>"),
+            Some(link) => (format!("<a href=\"{}\" aria-label=\"{}\">", escape(link), escape(says)), "</a>"),
             None => (String::new(), ""),
         };
         let says = tip(says);
@@ -100,9 +100,12 @@ fn through(points: &[(f64, f64)]) -> String {
     each.join("L")
 }
 
-/// A picture as a page takes it in whose own style holds [`STYLE`]: without any style within.
+/// A picture as a page takes it in whose own style holds [`STYLE`]: without any style within. One with links is no
+/// single image, since whoever hears a page must come to each of them.
 pub fn in_page(svg: &str) -> String {
-    let without = svg.replacen(" style=\"max-width:100%;height:auto\"", "", 1);
+    let role = if svg.contains("<a ") { "role=\"group\"" } else { "role=\"img\"" };
+    let without =
+        svg.replacen(" style=\"max-width:100%;height:auto\"", "", 1).replacen("role=\"img\"", role, 1);
     match (without.find("<style>"), without.find("</style>\n")) {
         (Some(from), Some(to)) if from < to => without[..from].to_owned() + &without[to + 9..],
         _ => without,

@@ -129,6 +129,21 @@ impl Browser {
         ));
     }
 
+    /// Presses keys until an expression is true: a page that has only just loaded may miss the first of them.
+    pub fn press_until(&self, keys: &str, expression: &str) {
+        for _ in 0..20 {
+            self.press(keys);
+            let end = Instant::now() + Duration::from_secs(3);
+            while Instant::now() < end {
+                if self.value(expression) == true {
+                    return;
+                }
+                std::thread::park_timeout(Duration::from_millis(20));
+            }
+        }
+        panic!("{keys:?} does not lead to `{expression}`");
+    }
+
     /// Presses Tab until what an expression says of `at`, the element in focus, is true.
     pub fn tab_to(&self, test: &str) {
         for _ in 0..400 {

@@ -101,7 +101,7 @@ fn texts(selector: &str) -> String {
 /// Moves down the lines with `j` until the one in focus says `words`, and opens it.
 fn open_line(browser: &Browser, words: &str, path: &str) {
     let most = browser.value("document.querySelectorAll('[data-row]').length").as_u64().unwrap_or(0);
-    for _ in 0..most {
+    for _ in 0..most + 20 {
         browser.press("j");
         let test = format!("document.querySelector('[data-row].here').textContent.includes({words:?})");
         if browser.value(&test) == true {
@@ -112,8 +112,7 @@ fn open_line(browser: &Browser, words: &str, path: &str) {
 }
 
 fn search(browser: &Browser, words: &str) {
-    browser.press("/");
-    browser.wait("document.activeElement.id == 'q'");
+    browser.press_until("/", "document.activeElement.id == 'q'");
     browser.press_to(&format!("{words}{ENTER}"), "/search");
 }
 
@@ -203,8 +202,7 @@ fn a_correction_by_keyboard_is_kept() {
     let Some((desk, browser)) = desk("correct") else { return };
     search(&browser, "Wang Yi Pyongyang");
     open_line(&browser, "visit of Wang Yi to North Korea", "/event/");
-    browser.press("e");
-    browser.wait("document.activeElement.name == 'kind'");
+    browser.press_until("e", "document.activeElement.name == 'kind'");
     browser.press(&TAB.to_string());
     browser.wait("document.activeElement.name == 'field'");
     browser.press("actor");
@@ -217,4 +215,113 @@ fn a_correction_by_keyboard_is_kept() {
     assert_eq!(notes["notes"][0]["value"], "Song Tao", "{notes}");
     browser.press_to("?", "/help");
     quiet(&browser);
+}
+
+/// A page of every kind, by the name of its picture in the documentation where it has one.
+const PAGES: [(&str, &str); 18] = [
+    ("today", "/today?days=366"),
+    ("pair", "/pair/CHN/PRK?as_of=2018-08-20"),
+    ("event", "/event/{event}"),
+    ("person", "/person/kim-jong-un"),
+    ("outlook", "/outlook"),
+    ("brief", "/brief/CHN/PRK?as_of=2018-08-20"),
+    ("", "/question/{question}"),
+    ("", "/outlook?q=Xi%20Jinping%20visits%20North%20Korea%20by%202018-09-09&as_of=2018-08-20"),
+    ("", "/patterns/PRK"),
+    ("", "/search?q=China%20North%20Korea"),
+    ("", "/visits/CHN/PRK"),
+    ("", "/calendar/CHN/PRK?as_of=2018-08-20"),
+    ("", "/document?id=2018-08-20-dandong-crackdown"),
+    ("", "/sources"),
+    ("", "/notes"),
+    ("", "/data?file=data/outlets.tsv&line=25"),
+    ("", "/help"),
+    ("", "/enter"),
+];
+
+/// The pages with the ids this record has for what their addresses name.
+fn pages(desk: &Desk) -> Vec<(&'static str, String)> {
+    let planned = desk.json(
+        "/search.json?q=Xi%20September&mode=visit&side=CHN&other=PRK&since=2018-09-09&until=2018-09-09",
+    );
+    let kept = desk.json("/outlook.json");
+    let of = |value: &Value| value["id"].as_str().expect("an id").to_owned();
+    let (event, question) = (of(&planned["events"][0]), of(&kept["answered"][0]));
+    let filled = |path: &str| path.replace("{event}", &event).replace("{question}", &question);
+    PAGES.into_iter().map(|(name, path)| (name, filled(path))).collect()
+}
+
+/// What axe finds wrong on the page shown that keeps somebody out: `what: where`.
+const CHECK: &str = "const done = arguments[arguments.length - 1];
+axe.run(document, { resultTypes: ['violations'] }).then(found => done(found.violations
+  .filter(one => ['serious', 'critical'].includes(one.impact))
+  .map(one => one.id + ': ' + one.nodes.slice(0, 4).map(node => node.target + ' ' + node.failureSummary).join(' | '))),
+  error => done(['' + error]));";
+
+#[test]
+fn nobody_is_kept_out() {
+    let Ok(path) = std::env::var("ATTACHE_AXE") else {
+        return println!("skipped: ATTACHE_AXE names no axe.min.js (npm pack axe-core has one)");
+    };
+    let Some((desk, browser)) = desk("access") else { return };
+    let axe = std::fs::read_to_string(path).expect("ATTACHE_AXE can be read");
+    let mut faults = Vec::new();
+    for (_, page) in pages(&desk) {
+        for dark in [false, true] {
+            browser.dark(dark);
+            browser.open(&format!("{}{page}", desk.url));
+            let found = browser.run(&format!("{axe};{CHECK}"), &[]);
+            let found = found.as_array().unwrap_or_else(|| panic!("{page}: {found}")).clone();
+            faults.extend(found.iter().map(|fault| format!("{page}, dark {dark}: {fault}")));
+        }
+    }
+    quiet(&browser);
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+#[test]
+fn pages_are_quiet_in_the_browser_and_fit_a_telephone() {
+    let Some((desk, browser)) = desk("quiet") else { return };
+    browser.size(400, 800);
+    for (_, page) in pages(&desk) {
+        browser.open(&format!("{}{page}", desk.url));
+        let wide = browser.value("document.documentElement.scrollWidth").as_u64();
+        assert!(wide <= Some(401), "{page} is {wide:?} pixels wide");
+    }
+    quiet(&browser);
+}
+
+#[test]
+fn pictures_of_pages_are_taken() {
+    let Ok(folder) = std::env::var("ATTACHE_SHOTS") else {
+        return println!("skipped: ATTACHE_SHOTS names no folder for the pictures");
+    };
+    let Some((desk, browser)) = desk("shots") else { return };
+    browser.size(1280, 960);
+    for (name, page) in pages(&desk).into_iter().filter(|(name, _)| !name.is_empty()) {
+        for (dark, end) in [(false, "light"), (true, "dark")] {
+            browser.dark(dark);
+            browser.open(&format!("{}{page}", desk.url));
+            let file = Path::new(&folder).join(format!("{name}-{end}.webp"));
+            std::fs::write(&file, bytes(&browser.picture(60))).expect("written");
+        }
+    }
+}
+
+/// What base64 stands for.
+fn bytes(text: &str) -> Vec<u8> {
+    let place = |sign: u8| match sign {
+        b'A'..=b'Z' => Some(u32::from(sign - b'A')),
+        b'a'..=b'z' => Some(u32::from(sign - b'a') + 26),
+        b'0'..=b'9' => Some(u32::from(sign - b'0') + 52),
+        b'+' => Some(62),
+        b'/' => Some(63),
+        _ => None,
+    };
+    let places: Vec<u32> = text.bytes().filter_map(place).collect();
+    let four = |four: &[u32]| {
+        let bits = four.iter().enumerate().map(|(nth, six)| six << (18 - 6 * nth)).sum::<u32>();
+        bits.to_be_bytes()[1..four.len()].to_vec()
+    };
+    places.chunks(4).flat_map(four).collect()
 }

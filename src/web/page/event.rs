@@ -1,7 +1,7 @@
 //! An event with its ledger, claims and the article beside them; an article with what was read from it.
 
 use super::data::{Reason, reason};
-use super::line::{Line, Quote};
+use super::line::{Line, Quote, telling};
 use crate::answer::differing;
 use crate::brief::words;
 use crate::document::{Document, Span};
@@ -104,7 +104,7 @@ struct Article {
 pub fn event(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let event = sitting.record.event(&asked.event("event")?, false)?;
     let chosen = asked.slug("claim")?;
-    let chosen = event.ledger.iter().find(|told| Some(told.id()) == chosen).or(event.ledger.last());
+    let chosen = event.ledger.iter().find(|told| Some(told.id()) == chosen).or(telling(&event));
     let article =
         chosen.map(|told| article(sitting.record, &told.claim.doc, Some(told))).transpose()?.flatten();
     let page = Page {

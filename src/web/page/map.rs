@@ -4,20 +4,23 @@ use super::person::Gone;
 use crate::answer::offices;
 use crate::chart::{self, Map, Place, Town, Trip};
 use crate::lexicon::Lexicon;
-use crate::record::{Event, side};
+use crate::record::Event;
 
-/// The map of an event: its place, if it is known where that lies, and its two sides.
+/// The map of an event: its place, or the country it is known to lie in.
 pub fn of_event(event: &Event) -> Option<String> {
     let place = event.place.as_ref()?;
-    let at = place.lon.zip(place.lat)?;
-    let says = match &place.country {
-        Some(code) if !code.is_empty() => format!("{}, {}", place.name, offices::country_name(code)),
-        _ => place.name.clone(),
+    let land = place.country.clone().filter(|code| !code.is_empty());
+    let country = land.as_deref().map(offices::country_name).filter(|name| *name != place.name);
+    let own = place.lon.zip(place.lat);
+    let at = own.or_else(|| capital(land.as_deref()?).map(|(_, at)| at))?;
+    let says = match (&country, own) {
+        (Some(country), _) => format!("{}, {country}", place.name),
+        (None, Some(_)) => place.name.clone(),
+        (None, None) => format!("{}; the town is not told", place.name),
     };
-    let sides = event.actors.iter().chain(&event.recipients).map(side).collect();
-    let town = Town { name: place.name.clone(), at, says, link: None };
-    let title = format!("Where: {}", place.name);
-    Some(chart::map(&Map { title, countries: sides, towns: vec![town], trips: Vec::new() }))
+    let town = Town { name: place.name.clone(), at, says: says.clone(), link: None };
+    let countries = land.into_iter().collect();
+    Some(chart::map(&Map { title: says, countries, towns: vec![town], trips: Vec::new() }))
 }
 
 /// The map of a person's trips: an arc from the capital at home to every place gone to. A stay without a place of its
@@ -53,7 +56,8 @@ pub fn of_trips(name: &str, home: &str, trips: &[Gone]) -> Option<String> {
 /// Adds a stay to its town.
 fn stay(towns: &mut Vec<(Town, Vec<String>)>, name: String, at: Place, visit: &super::line::Line) {
     let day = visit.from.map_or_else(|| "undated".to_owned(), |day| day.to_string());
-    match towns.iter_mut().find(|(town, _)| town.name == name) {
+    let here = |town: &Town| (town.at.0 - at.0).abs() < 0.1 && (town.at.1 - at.1).abs() < 0.1;
+    match towns.iter_mut().find(|(town, _)| here(town)) {
         Some((_, days)) => days.push(day),
         None => {
             let link = Some(format!("/event/{}", visit.id));

@@ -5,7 +5,7 @@ use super::outlook::{Odds, given};
 use super::search::{Facet, SHOWN, facets};
 use crate::answer::offices::{self, Term};
 use crate::answer::{self, Calendar, Question, Relations, Standing};
-use crate::brief::words;
+use crate::brief::{self, words};
 use crate::lexicon::Lexicon;
 use crate::outlook::odds;
 use crate::pattern::{Pattern, Sequence};
@@ -35,12 +35,26 @@ struct Pair {
     facets: Vec<Facet>,
     next: Option<String>,
     relations: Option<Relations>,
+    /// How relations stand, in words.
+    standing: Option<String>,
+    /// What moved them of late, most first.
+    moved: Vec<Moved>,
     sequence: Option<Sequential>,
     /// The surest patterns of the two.
     patterns: Vec<Pattern>,
     /// Odds of what is planned between them.
     odds: Vec<Odds>,
     calendar: Option<Calendar>,
+}
+
+/// An event that moved the level of relations.
+#[derive(Serialize)]
+struct Moved {
+    event: String,
+    words: String,
+    day: Date,
+    score: f64,
+    by: f64,
 }
 
 #[derive(Clone, Serialize)]
@@ -79,11 +93,14 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let small = !found.more;
     let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
     let calendar = small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?;
+    let relations = small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?;
     let page = Pair {
         odds: calendar.as_ref().map_or(Ok(Vec::new()), |calendar| planned(sitting, calendar, day))?,
         patterns: if small { super::patterns::of_pair(sitting, &a, &b, day)? } else { Vec::new() },
         title: words::list(&[offices::country_name(&a), offices::country_name(&b)]),
-        relations: small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?,
+        standing: relations.as_ref().map(words::standing),
+        moved: relations.as_ref().map(moved).unwrap_or_default(),
+        relations,
         sequence: sequence.map(|sequence| Sequential { words: in_words(&sequence), sequence }),
         calendar,
         events: Line::all(&found.events),
@@ -120,9 +137,20 @@ fn planned(sitting: &Sitting, calendar: &Calendar, day: Date) -> Result<Vec<Odds
     questions.iter().take(PLANS).map(|question| Odds::of(&given(sitting, question)?)).collect()
 }
 
+fn moved(relations: &Relations) -> Vec<Moved> {
+    let named = relations.moved.iter().filter(|one| one.by.abs() >= 0.005).filter_map(|one| {
+        let event = relations.drivers.iter().find(|event| event.id == one.event)?;
+        let words = words::capital(&words::event(event));
+        Some(Moved { event: one.event.clone(), words, day: one.day, score: one.score, by: one.by })
+    });
+    named.collect()
+}
+
 fn pictures(page: &Pair) -> Pictures {
+    let level = page.relations.iter().filter(|relations| relations.level.is_some());
+    let level = level.map(|relations| ("relations".to_owned(), brief::level(relations)));
     let odds = page.odds.iter().enumerate().map(|(nth, odds)| (format!("odds-{nth}"), odds.picture()));
-    odds.chain(super::patterns::pictures(&page.patterns)).collect()
+    level.chain(odds).chain(super::patterns::pictures(&page.patterns)).collect()
 }
 
 fn in_words(sequence: &Sequence) -> String {
