@@ -303,7 +303,7 @@ fn pictures_of_pages_are_taken() {
             browser.dark(dark);
             browser.open(&format!("{}{page}", desk.url));
             let file = Path::new(&folder).join(format!("{name}-{end}.webp"));
-            std::fs::write(&file, bytes(&browser.picture(60))).expect("written");
+            std::fs::write(&file, bytes(&browser.picture(32))).expect("written");
         }
     }
 }

@@ -18,6 +18,8 @@ const SHOWN: usize = 24;
 /// Patterns looked at for a pair, and shown of them.
 const MOST: usize = 400;
 const OF_PAIR: usize = 6;
+/// Patterns shown for a pair though they may be chance.
+const FEW: usize = 2;
 /// Records with more claims than this show patterns on pages of their own alone: to find them, all events are read.
 const SMALL: usize = 20_000;
 
@@ -97,6 +99,7 @@ pub fn of_pair(sitting: &Sitting, a: &str, b: &str, day: Date) -> Result<Vec<Pat
     all.sort_by(|x, y| {
         (y.stands, x.q, x.p).partial_cmp(&(x.stands, y.q, y.p)).unwrap_or(std::cmp::Ordering::Equal)
     });
-    all.truncate(OF_PAIR);
+    let stand = all.iter().filter(|one| one.stands).count();
+    all.truncate(stand.clamp(FEW, OF_PAIR));
     Ok(all)
 }

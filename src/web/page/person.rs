@@ -84,7 +84,9 @@ pub fn person(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         offices: offices::career(&known.slug).into_iter().map(held).collect(),
         definition: rules.into_iter().flatten().flatten().cloned().collect(),
         trips: trips.map(gone).unwrap_or_default(),
-        received: received.map(|all| all.visitors.into_iter().map(visitor).collect()).unwrap_or_default(),
+        received: received
+            .map(|all| all.visitors.into_iter().rev().map(visitor).collect())
+            .unwrap_or_default(),
         events: Line::all(&found.events),
         total: found.total,
         more: found.more,
