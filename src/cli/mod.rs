@@ -14,6 +14,7 @@ mod patterns;
 mod progress;
 mod reading;
 mod relate;
+mod relations;
 mod serve;
 mod tally;
 mod terminal;
@@ -53,7 +54,7 @@ enum Command {
     Events(ask::Events),
     Tally(tally::Tally),
     Brief(ask::Brief),
-    Relations(ask::Relations),
+    Relations(relations::Relations),
     Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
@@ -113,7 +114,7 @@ pub fn run() -> ExitCode {
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
-        Command::Relations(relations) => ask::relations(&relations),
+        Command::Relations(relations) => relations::relations(&relations),
         Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),

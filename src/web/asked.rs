@@ -188,13 +188,19 @@ impl Asked {
 
     /// The address of this page with one parameter of the query set, or taken out; the part shown begins anew.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
+        self.with_all(&[(name, value)])
+    }
+
+    /// The same with several parameters.
+    pub fn with_all(&self, set: &[(&str, Option<&str>)]) -> String {
         let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
         let other = |part: &&str| {
             let key = part.split('=').next().unwrap_or_default();
-            !part.is_empty() && key != name && key != "skip" && !part.ends_with('=')
+            let own = key == "skip" || set.iter().any(|(name, _)| *name == key);
+            !part.is_empty() && !own && !part.ends_with('=')
         };
         let kept = query.split('&').filter(other).map(str::to_owned);
-        let set = value.map(|value| format!("{name}={}", encode(value)));
+        let set = set.iter().filter_map(|(name, value)| Some(format!("{name}={}", encode((*value)?))));
         let query: Vec<String> = kept.chain(set).collect();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }

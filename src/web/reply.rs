@@ -15,6 +15,9 @@ pub struct Reply {
     pub body: Bytes,
 }
 
+/// Pictures of a page, each with the name its template knows it by.
+pub type Pictures = Vec<(String, String)>;
+
 /// The answer of a page: its value in the form asked for. `other` makes the forms that are neither HTML nor JSON.
 pub fn show<T: Serialize>(
     asked: &Asked,
@@ -22,8 +25,19 @@ pub fn show<T: Serialize>(
     value: &T,
     other: impl FnOnce(Format) -> Option<String>,
 ) -> Result<Reply, Fault> {
+    drawn(asked, template, value, Vec::new, other)
+}
+
+/// The answer of a page with pictures, which are drawn for its HTML alone.
+pub fn drawn<T: Serialize>(
+    asked: &Asked,
+    template: &'static str,
+    value: &T,
+    pictures: impl FnOnce() -> Pictures,
+    other: impl FnOnce(Format) -> Option<String>,
+) -> Result<Reply, Fault> {
     let body = match asked.format {
-        Format::Html => view::render(template, asked, value)?,
+        Format::Html => view::render(template, asked, value, &pictures())?,
         Format::Json => json(value)?,
         format => {
             other(format).ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?

@@ -112,6 +112,7 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/enter", get(door).post(enter))
         .route("/openapi.json", get(described))
         .route("/static/{file}", get(asset))
+        .route("/favicon.ico", get(async || file("desk.svg")))
         .fallback(async |uri: Uri| {
             let none = Fault::Missing("no page has this address".into());
             reply::fault(&none, guard::format_of(uri.path())).response()
@@ -278,8 +279,11 @@ async fn described() -> Response<Body> {
 }
 
 async fn asset(path: RawPathParams) -> Response<Body> {
-    let file = path.iter().next().map_or("", |(_, file)| file);
-    let Some((media, body)) = view::asset(file) else {
+    file(path.iter().next().map_or("", |(_, file)| file))
+}
+
+fn file(name: &str) -> Response<Body> {
+    let Some((media, body)) = view::asset(name) else {
         return reply::fault(&Fault::Missing("no such file".into()), Format::Html).response();
     };
     let mut response = Response::new(Body::from(body));
