@@ -134,25 +134,7 @@ const OF_CONNECTION: [&str; 4] = ["transfer-encoding", "connection", "keep-alive
 impl Fetcher {
     /// A fetcher that stops soon after `stop` is set.
     pub fn new(limits: Limits, stop: Arc<AtomicBool>) -> Fetcher {
-        let agent = |private| {
-            let config = Agent::config_builder()
-                .proxy(None)
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .http_status_as_error(false)
-                .user_agent(&limits.agent)
-                .accept_encoding("gzip")
-                .timeout_resolve(Some(limits.connect))
-                .timeout_connect(Some(limits.connect))
-                .timeout_send_request(Some(limits.connect))
-                .timeout_recv_response(Some(limits.head))
-                .timeout_per_read(Some(limits.stall))
-                .timeout_global(Some(limits.whole))
-                .build();
-            let guard = Guard { private, names: Default::default() };
-            Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), guard)
-        };
-        let (public, private) = (agent(false), agent(true));
+        let (public, private) = (agent(&limits, false), agent(&limits, true));
         Fetcher { public, private, limits, hosts: Hosts::default(), robots: Mutex::default(), stop }
     }
 
@@ -336,6 +318,26 @@ impl Fetcher {
     }
 }
 
+/// What makes requests within limits, follows nothing by itself, and reaches a private network only if it may.
+pub(crate) fn agent(limits: &Limits, private: bool) -> Agent {
+    let config = Agent::config_builder()
+        .proxy(None)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent(&limits.agent)
+        .accept_encoding("gzip")
+        .timeout_resolve(Some(limits.connect))
+        .timeout_connect(Some(limits.connect))
+        .timeout_send_request(Some(limits.connect))
+        .timeout_recv_response(Some(limits.head))
+        .timeout_per_read(Some(limits.stall))
+        .timeout_global(Some(limits.whole))
+        .build();
+    let guard = Guard { private, names: Default::default() };
+    Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), guard)
+}
+
 /// Host and port of an address.
 pub(super) fn place(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -407,7 +409,7 @@ pub(super) fn pause(value: &str, now: Timestamp) -> Option<Duration> {
 }
 
 /// What a failed request means.
-pub(super) fn why(error: ureq::Error) -> Why {
+pub(crate) fn why(error: ureq::Error) -> Why {
     match error {
         ureq::Error::Other(other) => match other.downcast::<Why>() {
             Ok(why) => *why,
