@@ -5,7 +5,7 @@ use crate::answer::offices;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
 
-/// The longest word or name of a request, in bytes.
+/// The longest word or name of a request, in characters.
 pub const LONGEST: usize = 300;
 
 /// The forms an answer can have.
@@ -77,11 +77,12 @@ impl Asked {
 
     /// The request with these parameters: too long ones and those with control characters are refused.
     pub fn new(values: Vec<(String, String)>, format: Format, address: String) -> Result<Asked, Fault> {
-        let wrong =
-            |(_, value): &&(String, String)| value.len() > LONGEST || value.contains(char::is_control);
+        let wrong = |(_, value): &&(String, String)| {
+            value.chars().count() > LONGEST || value.contains(char::is_control)
+        };
         match values.iter().find(wrong) {
             Some((name, _)) => Err(Fault::Wrong(format!(
-                "`{name}` is too long or holds signs that are not text; at most {LONGEST} bytes"
+                "`{name}` is too long or holds signs that are not text; at most {LONGEST} characters"
             ))),
             None => Ok(Asked { values, format, address, stamp: Stamp::default(), style: String::new() }),
         }

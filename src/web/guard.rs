@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The longest path with query, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16_384;
 
 /// What someone may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -40,7 +40,10 @@ pub fn drawn<T: Serialize>(
         Format::Html => view::render(template, asked, value, &pictures())?,
         Format::Json => json(value)?,
         format => {
-            other(format).ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?
+            let text = other(format);
+            let text =
+                text.ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?;
+            if format == Format::Geojson { escaped(text) } else { plain(text) }
         }
     };
     Ok(Reply { status: StatusCode::OK, format: asked.format, body: body.into() })
@@ -52,7 +55,28 @@ pub fn page<T: Serialize>(asked: &Asked, template: &'static str, value: &T) -> R
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|_| Fault::Broken)
+    serde_json::to_string(value).map(escaped).map_err(|_| Fault::Broken)
+}
+
+/// Text that a terminal may be shown: signs it would obey are replaced, line ends stay.
+fn plain(text: String) -> String {
+    if !text.contains(view::turns) {
+        return text;
+    }
+    let lines = text.split("\r\n").map(|line| line.replace(view::turns, "\u{fffd}"));
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
+/// JSON with the signs a terminal would obey as escapes; its values stay.
+fn escaped(json: String) -> String {
+    if !json.contains(view::turns) {
+        return json;
+    }
+    let escape = |sign: char| match view::turns(sign) {
+        true => format!("\\u{:04x}", u32::from(sign)),
+        false => sign.to_string(),
+    };
+    json.chars().map(escape).collect()
 }
 
 /// A fault in the form asked for.
@@ -63,7 +87,7 @@ pub fn fault(fault: &Fault, format: Format) -> Reply {
     let format = if format == Format::Html { Format::Html } else { Format::Json };
     let body = match format {
         Format::Html => view::fault(&value).unwrap_or(told),
-        _ => value.to_string(),
+        _ => escaped(value.to_string()),
     };
     Reply { status, format, body: body.into() }
 }

@@ -86,7 +86,8 @@ fn plainly(out: &mut Output, state: &mut State, value: &Value) -> Result<(), min
     }
 }
 
-fn turns(sign: char) -> bool {
+/// Whether a terminal or a page may obey a sign instead of showing it.
+pub fn turns(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
         || (sign.is_control() && !matches!(sign, '\n' | '\t'))
 }

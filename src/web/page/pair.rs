@@ -1,5 +1,6 @@
 //! Two countries: their events, the visits of their leaders, relations, patterns and the days ahead.
 
+use super::MOST;
 use super::line::Line;
 use super::outlook::{Odds, given};
 use super::search::{Facet, SHOWN, facets};
@@ -17,8 +18,6 @@ use crate::web::reply::{self, Pictures, Reply};
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// Events looked at; relations and patterns of a pair with more have no place on its page.
-const MOST: usize = 1000;
 const AHEAD: i32 = 120;
 /// Plans given odds.
 const PLANS: usize = 3;
@@ -90,6 +89,7 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let filter = Filter { sides: vec![a.clone(), b.clone()], ..super::search::filter(asked)? };
     let skip = asked.number("skip", 0, MOST)?;
     let found = sitting.record.browse(&filter, MOST, skip, SHOWN)?;
+    // Relations and patterns of a pair with more events have no place on its page.
     let small = !found.more;
     let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
     let calendar = small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?;

@@ -1,5 +1,6 @@
 //! Search: events by words and facets, and the countries, people and documents the words name.
 
+use super::MOST;
 use super::line::Line;
 use crate::answer::offices;
 use crate::brief::words;
@@ -12,8 +13,7 @@ use crate::web::reply::{self, Reply};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Events looked at, and shown on one page.
-const MOST: usize = 1000;
+/// Events shown at once.
 pub const SHOWN: usize = 40;
 /// What the form for narrowing a search holds.
 const FIELDS: [&str; 8] = ["q", "status", "act", "mode", "side", "other", "since", "until"];
