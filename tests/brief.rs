@@ -124,7 +124,7 @@ fn tallies_count_in_office_only_and_show_zeros() {
         (1, 1, 0, 0)
     );
     assert!(!tally.holders.iter().any(|holder| holder.term.name == "Deng Xiaoping"), "never president");
-    assert_eq!(tally.went.hits, 2);
+    assert_eq!((tally.went.hits, tally.went.n), (1, 2), "of the terms that began after the first document");
 }
 
 #[test]
@@ -179,6 +179,44 @@ fn relations_say_nothing_on_small_numbers() {
         answer::relations(&record(&hostile.collect::<Vec<_>>()), "CHN", "PRK", day()).expect("relations");
     assert_eq!(relations.recent.n, 6);
     assert!(relations.months.iter().map(|month| month.n).sum::<usize>() == 12);
+}
+
+/// A record of 104 weeks with one act of China's a week, hostile in the last `cold` of them.
+fn weeks(cold: i64) -> Record {
+    let kind = [Act::Support, Act::Agree, Act::Request, Act::Support];
+    let week = |n: i64| {
+        let on = day().checked_sub(jiff::Span::new().days(7 * n)).expect("a day").to_string();
+        let friendly = kind[usize::try_from(n * n % 7 % 4).expect("small")];
+        let act = if n < cold { [Act::Accuse, Act::Threaten][usize::from(n % 2 == 0)] } else { friendly };
+        let text = format!("Beijing spoke for the {n}th time of its neighbour.");
+        dispatch(&format!("w{n}"), &on, "sample wire", &text).act(act, china(), north()).on(&on, &on)
+    };
+    record(&(0..104).map(week).collect::<Vec<_>>())
+}
+
+#[test]
+fn relations_cool_only_when_the_band_says_so() {
+    let of = |cold| answer::relations(&weeks(cold), "CHN", "PRK", day()).expect("relations");
+    let (still, cold) = (of(0), of(20));
+    assert_eq!((still.direction, cold.direction), (Direction::NoClearChange, Direction::Cooling));
+    let change = cold.change.expect("a change");
+    assert!(change.level + 1.96 * change.error < 0.0, "{change:?}");
+    assert!(!cold.moved.is_empty() && cold.moved.iter().all(|one| one.by.abs() <= 10.0));
+    assert!(cold.weeks.iter().all(|week| week.now.error <= week.then.error + 1e-9), "hindsight is no worse");
+    let svg = brief::level(&cold);
+    assert!(svg.contains("They are cooling") && svg.contains("China and North Korea"), "{svg}");
+}
+
+#[test]
+fn a_level_as_of_a_day_knows_nothing_later() {
+    let then = day().checked_sub(jiff::Span::new().days(7 * 30)).expect("a day");
+    let (with, without) = (weeks(20), weeks(0));
+    let of = |record: &Record| answer::relations(record, "CHN", "PRK", then).expect("relations");
+    let (with, without) = (of(&with), of(&without));
+    assert_eq!(
+        (with.level, with.change, with.weeks.len()),
+        (without.level, without.change, without.weeks.len())
+    );
 }
 
 #[test]

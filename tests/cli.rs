@@ -179,6 +179,18 @@ fn questions_to_a_record() {
     assert!(code == 0 && out.contains("\"name\":\"Moon Jae-in\""), "a meeting at home is a visit: {out}");
     let (code, out, _) = ask(&["patterns", "PRK", "CHN"]);
     assert!(code == 0 && out.contains("3 of 3"), "{out}");
+    let (code, out, _) = ask(&["patterns", "--about", "PRK"]);
+    assert!(code == 0 && out.contains("Kim Jong Un meets the leader of China: 3 of 3"), "{out}");
+    let (code, out, _) =
+        ask(&["patterns", "--about", "PRK", "--json", "--within", "40", "--picture", "l.svg"]);
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, found["patterns"].as_array().map(Vec::is_empty)), (0, Some(false)));
+    assert!(std::fs::read_to_string(folder.0.join("l.svg")).is_ok_and(|svg| svg.starts_with("<svg")));
+    let (code, out, _) = ask(&["relations", "--between", "CHN,PRK", "--json", "--picture", "r.svg"]);
+    let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, &found["direction"]), (0, &"too-few".into()));
+    assert!(std::fs::read_to_string(folder.0.join("r.svg")).is_ok_and(|svg| svg.starts_with("<svg")));
+    assert_eq!(ask(&["relations", "CHN"]).0, 2);
     assert_eq!(ask(&["indicators"]).0, 0);
     assert_eq!(ask(&["relations", "CHN", "PRK"]).0, 0);
 }

@@ -8,7 +8,7 @@ use crate::answer::{self, Direction, Holder, Question, Rank, Tally};
 use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
-use crate::pattern;
+use crate::pattern::{self, Pattern};
 use crate::record::{Coverage, Event, Filter, Kind, person};
 use jiff::civil::Date;
 
@@ -17,7 +17,7 @@ const REPORTS: usize = 2;
 /// Reports in general terms shown for one host.
 const GENERAL: usize = 2;
 /// Days within which a meeting before another is looked for.
-pub(super) const WITHIN: i64 = 45;
+pub(super) const WITHIN: i64 = pattern::AHEAD as i64;
 
 pub(super) fn on_record(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
@@ -298,11 +298,11 @@ fn purge(event: &Event, country: &str) -> bool {
 pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for (of, with) in [(desk.b, desk.a), (desk.a, desk.b)] {
-        let Some(sequence) = pattern::sequence(desk.record, of, with, WITHIN, desk.as_of)? else { continue };
+        let Some((sequence, pattern)) = pattern::tested(desk.record, of, with, desk.as_of)? else { continue };
         if sequence.cases.is_empty() || sequence.cases.iter().all(|case| case.before.is_none()) {
             continue;
         }
-        sentences.extend(sequence_sentences(&sequence, notes));
+        sentences.extend(sequence_sentences(&sequence, pattern.as_ref(), notes));
     }
     if sentences.is_empty() {
         let coverage = notes.coverage(&desk.record.coverage(Some(desk.as_of))?);
@@ -319,7 +319,24 @@ fn dated(event: &Event) -> String {
     format!("{} {days}", words::event(event)).trim_end().to_owned()
 }
 
-fn sequence_sentences(sequence: &pattern::Sequence, notes: &mut Notes) -> Vec<Sentence> {
+/// What chance would give of a sequence.
+fn against_chance(pattern: Option<&Pattern>) -> String {
+    let Some(pattern) = pattern else {
+        return "the meetings are too few to hold against chance".into();
+    };
+    let verdict = if pattern.stands { "which is hardly chance" } else { "so it may be chance" };
+    format!(
+        "dates dealt anew within each year would give {:.0} %, and as many as on record with a probability of {:.2}, {verdict}",
+        pattern.base * 100.0,
+        pattern.p
+    )
+}
+
+fn sequence_sentences(
+    sequence: &pattern::Sequence,
+    pattern: Option<&Pattern>,
+    notes: &mut Notes,
+) -> Vec<Sentence> {
     let (leader, with) = (&sequence.leader.name, offices::country_name(&sequence.with));
     let hits = sequence.cases.iter().filter(|case| case.before.is_some());
     let mut cites: Vec<usize> = Vec::new();
@@ -342,8 +359,9 @@ fn sequence_sentences(sequence: &pattern::Sequence, notes: &mut Notes) -> Vec<Se
     );
     let coverage = notes.coverage(&sequence.coverage);
     let base = format!(
-        "On any day of {leader}'s time in office such a meeting would have lain within that window in {:.0} % of cases; the numbers are small, and the pattern is untested against chance.",
-        sequence.base * 100.0
+        "On any day of {leader}'s time in office such a meeting would have lain within that window in {:.0} % of cases; {}.",
+        sequence.base * 100.0,
+        against_chance(pattern)
     );
     let row = notes.row(&sequence.leader.row);
     let mut sentences = vec![Sentence::new(first, cites), Sentence::new(base, [coverage, row])];
@@ -372,35 +390,23 @@ pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
         let text = "No event between the two is on record in the last six months, so nothing is said about the state of relations.";
         return Ok(vec![Sentence::new(text, [coverage])]);
     };
-    let level = match mean {
-        mean if mean >= 2.0 => "cooperative",
-        mean if mean <= -2.0 => "hostile",
-        _ => "mixed",
-    };
-    let band =
-        relations.recent.error.map(|error| format!(", give or take {:.1}", 1.96 * error)).unwrap_or_default();
     let n = words::count(relations.recent.n, "event");
     let text = format!(
-        "Over the last six months relations were {level}: {n}, mean score {mean:+.1}{band} on the scale from -9 to +10."
+        "Over the last six months {n} between the two had a mean score of {mean:+.1}, on the scale from -9 to +10."
     );
-    let recent = relations.drivers.iter().rev().take(4);
-    let mut cites: Vec<usize> = recent.flat_map(|event| notes.event(event, 1)).collect();
+    let named = |moved: &&answer::Moved| relations.drivers.iter().find(|event| event.id == moved.event);
+    let top: Vec<&Event> = relations.moved.iter().filter_map(|moved| named(&moved)).take(3).collect();
+    let mut cites: Vec<usize> =
+        relations.drivers.iter().rev().take(4).flat_map(|event| notes.event(event, 1)).collect();
     cites.push(coverage);
-    let level = Sentence::new(text, cites.clone());
-    let then = relations.earlier;
-    let before = match then.mean {
-        Some(mean) => {
-            format!("against {mean:+.1} from {} in the twelve months before", words::count(then.n, "event"))
-        }
-        None => "with no event in the twelve months before".into(),
-    };
-    let way = match relations.direction {
-        Direction::Warming => format!("They are warming, {before}; the difference is beyond chance at 95 %."),
-        Direction::Cooling => format!("They are cooling, {before}; the difference is beyond chance at 95 %."),
-        Direction::NoClearChange => format!("No change beyond chance shows, {before}."),
-        Direction::TooFew => format!("The events are too few to say which way they go, {before}."),
-    };
-    Ok(vec![level, Sentence::new(way, [coverage])])
+    let mut sentences = vec![Sentence::new(text, cites)];
+    sentences.push(Sentence::new(words::standing(&relations), [coverage]));
+    if relations.direction != Direction::TooFew && !top.is_empty() {
+        let cites: Vec<usize> = top.iter().flat_map(|event| notes.event(event, 1)).collect();
+        let said: Vec<String> = top.iter().map(|event| dated(event)).collect();
+        sentences.push(Sentence::new(format!("What moved the level most: {}.", list(&said)), cites));
+    }
+    Ok(sentences)
 }
 
 pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {

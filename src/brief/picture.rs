@@ -1,6 +1,9 @@
 //! Pictures of answers: the numbers of an answer handed to [`crate::chart`].
 
-use crate::chart::{self, Lag};
+use super::words;
+use crate::answer::offices::{self, country_name};
+use crate::answer::{Relations, Tally};
+use crate::chart::{self, Bar, Lag, Level, Mark, Point};
 use crate::pattern::Pattern;
 
 /// The days between of a pattern, as SVG.
@@ -10,4 +13,44 @@ pub fn lags(pattern: &Pattern) -> String {
         each.map(|&(from, to, n)| Lag { from: i64::from(from), to: i64::from(to), n }).collect();
     let title = format!("{}, before {}", pattern.before, pattern.after);
     chart::lags(&title, &lags, pattern.misses.len())
+}
+
+/// The visits of each holder of an office, as SVG; zeros stand too.
+pub fn terms(tally: &Tally) -> String {
+    let year =
+        |day: Option<jiff::civil::Date>| day.map_or_else(|| "today".into(), |day| day.year().to_string());
+    let bar = |holder: &crate::answer::Holder| Bar {
+        label: format!("{}, {}–{}", holder.term.name, year(holder.term.from), year(holder.term.to)),
+        value: holder.count as f64,
+        says: holder.count.to_string(),
+        link: None,
+    };
+    let title = match &tally.question.to {
+        Some(to) => format!("{}: visits to {}", offices::title(&tally.question.office), country_name(to)),
+        None => format!("{}: visits", offices::title(&tally.question.office)),
+    };
+    chart::bars(&title, &tally.holders.iter().map(bar).collect::<Vec<_>>())
+}
+
+/// The level of relations with its band and the events that moved it, as SVG.
+pub fn level(relations: &Relations) -> String {
+    let point = |week: &crate::answer::LevelWeek| {
+        let (level, half) = (week.now.level, 1.96 * week.now.error);
+        Point { day: week.week, level, low: level - half, high: level + half }
+    };
+    let seen = relations.weeks.iter().filter_map(|week| Some((week.week, week.mean?, week.n)));
+    let mark = |moved: &crate::answer::Moved| {
+        let event = relations.drivers.iter().find(|event| event.id == moved.event)?;
+        let says = format!("{}: {:+.2}", words::event(event), moved.by);
+        Some(Mark { day: moved.day, value: moved.score, says, link: None })
+    };
+    chart::level(&Level {
+        title: format!("{} and {}", country_name(&relations.dyad.0), country_name(&relations.dyad.1)),
+        says: words::standing(relations),
+        unit: "level of acts toward each other, -10 to +10, with its 95 % band".into(),
+        points: relations.weeks.iter().map(point).collect(),
+        seen: seen.collect(),
+        marks: relations.moved.iter().filter_map(mark).collect(),
+        breaks: relations.breaks.iter().map(|jump| jump.week).collect(),
+    })
 }

@@ -2,6 +2,8 @@
 
 pub use crate::outlook::odds::capital;
 
+use crate::answer::level::State;
+use crate::answer::{Direction, Relations};
 use crate::claim::Party;
 use crate::claim::when::{Interval, Precision};
 use crate::lexicon::ontology::Act;
@@ -141,6 +143,31 @@ pub fn noun(act: Act) -> &'static str {
         Act::Coerce => "coercion",
         Act::Assault => "an assault",
     }
+}
+
+/// How relations stand and where they go, in a sentence or two.
+pub fn standing(relations: &Relations) -> String {
+    let band = |state: &State| {
+        let half = 1.96 * state.error;
+        format!(
+            "{:+.1}, with 95 % between {:+.1} and {:+.1}",
+            state.level,
+            state.level - half,
+            state.level + half
+        )
+    };
+    let level = match &relations.level {
+        Some(level) => format!("The level of what the two do toward each other is {}", band(level)),
+        None => "There are too few weeks with events to speak of a level".into(),
+    };
+    let change = relations.change.as_ref().map(|change| format!(" (over 26 weeks {})", band(change)));
+    let way = match relations.direction {
+        Direction::Warming => "They are warming",
+        Direction::Cooling => "They are cooling",
+        Direction::NoClearChange => "No change beyond chance shows",
+        Direction::TooFew => "The events are too few to say which way they go",
+    };
+    format!("{level}. {way}{}.", change.unwrap_or_default())
 }
 
 #[cfg(test)]

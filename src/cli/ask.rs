@@ -193,43 +193,6 @@ pub fn brief(args: &Brief) -> Found {
     Ok(reports)
 }
 
-/// Show the state of relations of two countries month by month
-#[derive(Args)]
-#[command(
-    after_help = "Examples:\n  attache relations CHN PRK\n  attache relations USA RUS --as-of 2014-06-01 --json"
-)]
-pub struct Relations {
-    #[command(flatten)]
-    pair: Pair,
-    #[command(flatten)]
-    asked: Asked,
-}
-
-pub fn relations(args: &Relations) -> Found {
-    let record = args.asked.open()?;
-    let relations = answer::relations(&record, &args.pair.a, &args.pair.b, as_of(&args.asked, &record)?)?;
-    if args.asked.json {
-        terminal::json(&relations)?;
-        return Ok(!relations.months.is_empty());
-    }
-    for month in &relations.months {
-        terminal::line(&format!(
-            "{:<16} {:+5.1}  {}",
-            words::month(month.month),
-            month.mean,
-            words::count(month.n, "event")
-        ))?;
-    }
-    let mean = relations.recent.mean.map_or("none".into(), |mean| format!("{mean:+.1}"));
-    terminal::line(&format!(
-        "Last six months: {mean} from {}; {:?}.",
-        words::count(relations.recent.n, "event"),
-        relations.direction
-    ))?;
-    terminal::line(&format!("From {}.", covers(&relations.coverage)))?;
-    Ok(!relations.months.is_empty())
-}
-
 /// Look for the signs of data/indicators.tsv and test them: hit rate, lead, and how often it would have been so anyway
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache indicators --as-of 2018-08-21\n  \

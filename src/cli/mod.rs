@@ -1,5 +1,6 @@
 //! The command line: what was typed, and which room does it.
 
+mod alert;
 mod ask;
 mod backtest;
 mod check;
@@ -14,6 +15,7 @@ mod patterns;
 mod progress;
 mod reading;
 mod relate;
+mod relations;
 mod serve;
 mod tally;
 mod terminal;
@@ -48,12 +50,13 @@ enum Command {
     Times(times::Times),
     Read(reading::Read),
     Watch(watch::WatchOn),
+    Alert(alert::Alert),
     Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
     Tally(tally::Tally),
     Brief(ask::Brief),
-    Relations(ask::Relations),
+    Relations(relations::Relations),
     Patterns(patterns::Patterns),
     Indicators(ask::Indicators),
     Calendar(ask::Calendar),
@@ -108,12 +111,13 @@ pub fn run() -> ExitCode {
         Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Watch(on) => watch::watch(&on),
+        Command::Alert(rules) => alert::alert(&rules),
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),
         Command::Tally(tally) => tally::tally(&tally),
         Command::Brief(brief) => ask::brief(&brief),
-        Command::Relations(relations) => ask::relations(&relations),
+        Command::Relations(relations) => relations::relations(&relations),
         Command::Patterns(patterns) => patterns::patterns(&patterns),
         Command::Indicators(indicators) => ask::indicators(&indicators),
         Command::Calendar(calendar) => ask::calendar(&calendar),

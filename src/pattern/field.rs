@@ -247,7 +247,7 @@ pub(super) fn take(field: &mut Field, event: &Event, of: &dyn Fn(&Party) -> Opti
 
 /// Whether both sides do it: meetings and calls, not visits.
 fn mutual(act: Act, mode: Option<&str>) -> bool {
-    act == Act::Consult && mode != Some("visit")
+    act.reciprocal() && mode != Some("visit")
 }
 
 /// A party's state: id and name.

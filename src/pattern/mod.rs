@@ -206,6 +206,32 @@ fn leaders<'f>(
     Ok(each.filter_map(|sequence| mine::fixed_party(field, &sequence, within)).collect())
 }
 
+/// Whether the leader of one country meets that of another within [`AHEAD`] days before meeting anyone else, and, with enough
+/// meetings, what chance would give, as the one rule tried. `None` where the tables name no leader.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn tested(
+    record: &Record,
+    of: &str,
+    with: &str,
+    as_of: Date,
+) -> Result<Option<(Sequence, Option<Pattern>)>> {
+    let Some(sequence) = sequence(record, of, with, i64::from(AHEAD), as_of)? else { return Ok(None) };
+    let mut states = Field::new(as_of);
+    let filter = Filter { sides: vec![of.to_owned()], as_of: Some(as_of), ..Filter::default() };
+    record.each_event(&filter, |event| {
+        field::take(&mut states, &event, &field::state_of);
+        Ok::<(), crate::record::Error>(())
+    })?;
+    states.settle();
+    let pattern = mine::fixed_party(&states, &sequence, None).map(|found| {
+        let p = found.p;
+        found.into_pattern(p, p <= 0.05)
+    });
+    Ok(Some((sequence, pattern)))
+}
+
 /// Controls the share of false discoveries and keeps the surest.
 pub fn finish(mut found: Vec<Found>, asked: &Asked, coverage: Coverage) -> Patterns {
     found.sort_by(|a, b| a.p.total_cmp(&b.p).then_with(|| a.sentence_key().cmp(&b.sentence_key())));

@@ -109,9 +109,11 @@ fn router(desk: Arc<Desk>) -> Router {
     }
     router
         .route("/note", post(note))
+        .route("/question", post(keep_question))
         .route("/enter", get(door).post(enter))
         .route("/openapi.json", get(described))
         .route("/static/{file}", get(asset))
+        .route("/favicon.ico", get(async || file("desk.svg")))
         .fallback(async |uri: Uri| {
             let none = Fault::Missing("no page has this address".into());
             reply::fault(&none, guard::format_of(uri.path())).response()
@@ -226,6 +228,19 @@ async fn note(
     }
 }
 
+async fn keep_question(
+    State(desk): State<Arc<Desk>>,
+    Extension(asker): Extension<Asker>,
+    headers: HeaderMap,
+    form: Sent,
+) -> Response<Body> {
+    let done = match form {
+        Ok(Form(fields)) => edit::keep_question(&desk, &asker, &headers, fields).await,
+        Err(_) => Err(Fault::Wrong("the form cannot be read".into())),
+    };
+    done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
+}
+
 /// Leads on to another page of the desk.
 fn see(next: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
@@ -278,8 +293,11 @@ async fn described() -> Response<Body> {
 }
 
 async fn asset(path: RawPathParams) -> Response<Body> {
-    let file = path.iter().next().map_or("", |(_, file)| file);
-    let Some((media, body)) = view::asset(file) else {
+    file(path.iter().next().map_or("", |(_, file)| file))
+}
+
+fn file(name: &str) -> Response<Body> {
+    let Some((media, body)) = view::asset(name) else {
         return reply::fault(&Fault::Missing("no such file".into()), Format::Html).response();
     };
     let mut response = Response::new(Body::from(body));
