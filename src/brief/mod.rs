@@ -52,6 +52,8 @@ pub struct Sentence {
     pub text: String,
     /// Numbers of its citations; never empty.
     pub cites: Vec<usize>,
+    /// How many further reports say the same and are not cited.
+    pub others: usize,
 }
 
 impl Sentence {
@@ -59,7 +61,7 @@ impl Sentence {
         let mut cites: Vec<usize> = cites.into_iter().collect();
         cites.sort_unstable();
         cites.dedup();
-        Sentence { text: text.into(), cites }
+        Sentence { text: text.into(), cites, others: 0 }
     }
 }
 
