@@ -4,9 +4,10 @@
 //! [`document`] owns text, [`syntax`] finds words and how they hang together, [`lexicon`] is what
 //! attache knows, [`claim`] is what one sentence says, [`record`] keeps claims and the events they
 //! are about, [`answer`] answers from the record, [`pattern`] finds what precedes what, [`outlook`] says what comes next,
-//! [`chart`] draws, [`brief`] writes, [`score`] measures, [`web`] shows pages, [`watch`] reads feeds, [`cli`] is the
-//! command line.
+//! [`chart`] draws, [`brief`] writes, [`score`] measures, [`web`] shows pages, [`watch`] reads feeds, [`alert`] tells
+//! of what a rule asks for, [`cli`] is the command line.
 
+pub mod alert;
 pub mod answer;
 pub mod brief;
 pub mod chart;

@@ -89,6 +89,38 @@ fn gdelt_visit() -> String {
     ])
 }
 
+/// A row of a file of POLECAT, with the head of the files from 2018 on.
+fn polecat(actor: &str, country: &str) -> String {
+    let row = [
+        ("Event ID", "x1"),
+        ("Event Date", "2019-06-20"),
+        ("Event Type", "CONSULT"),
+        ("Event Mode", "visit"),
+        ("Intensity", "2.5"),
+        ("Quad Code", "VERBAL COOPERATION"),
+        ("Contexts", "diplomatic"),
+        ("Actor Name", actor),
+        ("Actor Country", country),
+        ("Actor COW", "710"),
+        ("Primary Actor Sector", "GOV"),
+        ("Actor Sectors", "GOV"),
+        ("Actor Title", "None"),
+        ("Actor Name Raw", "Xi"),
+        ("Wikipedia Actor ID", "None"),
+        ("Recipient Name", "Kim Jong Un"),
+        ("Recipient Country", "PRK"),
+        ("Recipient Title", "None"),
+        ("Placename", "Pyongyang, North Korea"),
+        ("City", "Pyongyang"),
+        ("Country", "PRK"),
+        ("Source", "Sample"),
+        ("Publication Date", "2019-06-21"),
+        ("Language", "eng"),
+    ];
+    let line = |of: fn(&(&str, &str)) -> String| row.iter().map(of).collect::<Vec<_>>().join("\t");
+    format!("{}\n{}\n", line(|cell| cell.0.to_owned()), line(|cell| cell.1.to_owned()))
+}
+
 #[test]
 fn rows_of_known_tables_become_claims() {
     check_row(
@@ -98,8 +130,18 @@ fn rows_of_known_tables_become_claims() {
     );
     check_row(
         "polecat",
-        "Event ID\tEvent Date\tEvent Type\tEvent Mode\tActor Name\tActor Country\tActor Title\tRecipient Name\tRecipient Country\tRecipient Title\tCity\tCountry\tSource\tPublication Date\nx1\t2019-06-20\tCONSULT\tvisit\tXi Jinping\tCHN\tPresident\tKim Jong Un\tPRK\t\tPyongyang\tPRK\tSample\t2019-06-21\n",
+        &polecat("Xi Jinping", "CHN"),
         "polecat#x1 Xi Jinping > Kim Jong Un CONSULT/visit occurred 2019-06-20..2019-06-20 @Pyongyang table/polecat",
+    );
+    check_row(
+        "polecat",
+        &polecat("Xi Jinping; Wang Yi", "CHN; CHN"),
+        "polecat#x1 Wang Yi+Xi Jinping > Kim Jong Un CONSULT/visit occurred 2019-06-20..2019-06-20 @Pyongyang table/polecat",
+    );
+    check_row(
+        "polecat",
+        &polecat("None", "CHN"),
+        "polecat#x1 China > Kim Jong Un CONSULT/visit occurred 2019-06-20..2019-06-20 @Pyongyang table/polecat",
     );
     check_row(
         "icews",
@@ -115,6 +157,12 @@ fn rows_of_known_tables_become_claims() {
         "us-travels-xml",
         "<trips><trip role=\"secretary\" who=\"a\"><id>9</id><role>secretary</role><name>Madeleine Korbel Albright</name><start-date>2000-10-23</start-date><end-date>2000-10-25</end-date><country id=\"korea-north\">Korea, North</country><locale>Pyongyang</locale><remarks>Talks &amp; dinner.</remarks></trip></trips>",
         "us-travels-xml#9 Madeleine Albright > North Korea CONSULT/visit occurred 2000-10-23..2000-10-25 @Pyongyang table/us-travels-xml",
+    );
+    check_row(
+        "colt",
+        "TripID,LeaderCountryOrIGO,LeaderCountryISO,LeaderTitle,LeaderFullName,CountryVisited,CountryVisitedISO,CityVisited,TripStartDate,TripEndDate\n\
+         1,Russia,RUS,President,Vladimir Putin,North Korea,PRK,Pyongyang,2000-07-19,2000-07-20\n",
+        "colt:2 Vladimir Putin > North Korea CONSULT/visit occurred 2000-07-19..2000-07-20 @Pyongyang table/colt",
     );
     check_row(
         "colt",

@@ -25,10 +25,10 @@ fn evidence(path: &Path) -> Vec<String> {
     rows.map(|row| row.expect("a row").unwrap_or_default()).collect()
 }
 
-/// What is counted along: the fates of what was said, and whom events name.
+/// What is counted along: what became of what was said, and whom events name.
 fn counted(path: &Path) -> Vec<String> {
     let db = rusqlite::Connection::open(path).expect("SQLite");
-    let sql = "SELECT teller || ' ' || said || ' ' || became || ' ' || claims AS line FROM fates WHERE claims > 0
+    let sql = "SELECT name || ' ' || cited || ' ' || said || ' ' || became || ' ' || n AS line FROM fared WHERE n <> 0
                UNION ALL SELECT person || ' ' || id || ' ' || p.day_from || ' ' || p.day_to FROM event_people AS p
                          JOIN events ON events.key = p.event
                ORDER BY line";
@@ -48,6 +48,11 @@ fn a_record_of_format_2_opens() {
     let notes = old.notes(None).expect("notes");
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert_eq!(old.fact_tables(None).expect("tables")[0].rows, 3);
+}
+
+#[test]
+fn a_record_of_format_3_opens() {
+    assert_eq!(opens("format-3.db", 80).notes(None).expect("notes").len(), 1);
 }
 
 /// Opens a copy of a record of that name, of at least so many claims, and holds it against one made anew of the same.

@@ -41,7 +41,7 @@ fn none(wrong: Vec<String>, rule: &str) {
 // Layers
 
 /// The rooms in the order of the flow; rooms of one step do not use each other.
-const ORDER: [&[&str]; 12] = [
+const ORDER: [&[&str]; 13] = [
     &["document"],
     &["syntax"],
     &["lexicon"],
@@ -53,6 +53,7 @@ const ORDER: [&[&str]; 12] = [
     &["chart"],
     &["brief"],
     &["web", "watch"],
+    &["alert"],
     &["cli"],
 ];
 

@@ -208,6 +208,8 @@ proptest! {
         dispatches.chunks(3).for_each(|few| fill(&mut bit_by_bit, few));
         let at_once = record(&dispatches);
         prop_assert_eq!(json(&events(&bit_by_bit, &Filter::default())), json(&events(&at_once, &Filter::default())));
+        let counts = |record: &Record| record.source_counts().expect("counted");
+        prop_assert_eq!(counts(&bit_by_bit), counts(&at_once));
     }
 
     #[test]

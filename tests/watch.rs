@@ -380,6 +380,51 @@ fn a_hostile_server_costs_nothing_but_its_own_pages() {
 }
 
 #[test]
+fn detours_and_lies_each_have_their_reason() {
+    let (server, folder) = (Server::new(), Folder::new("detours"));
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\nconnection: close\r\n";
+    let page = article(MET);
+    server.redirect("/to-private", "http://10.1.2.3/a");
+    server.redirect("/to-mapped", "http://[::ffff:127.0.0.1]/a");
+    server.redirect("/to-number", "http://2130706433/a");
+    server.redirect("/to-key", "http://me:secret@127.0.0.1/a");
+    server.redirect("/to-nothing", "http://[");
+    server.redirect("/to-self", "/to-self");
+    server.raw("/no-location", "HTTP/1.1 302 Go\r\ncontent-length: 0\r\nconnection: close\r\n\r\n");
+    server.raw("/vast", format!("{head}content-length: 1073741824\r\n\r\n{page}"));
+    server.raw(
+        "/no-gzip",
+        format!("{head}content-encoding: gzip\r\ncontent-length: 20\r\n\r\nthis is not packed!!"),
+    );
+    server.raw("/brotli", format!("{head}content-encoding: br\r\ncontent-length: 5\r\n\r\n12345"));
+    server.raw("/lengths", format!("{head}content-length: 10\r\ncontent-length: 5000\r\n\r\n{page}"));
+    server.raw("/no-chunk", format!("{head}transfer-encoding: chunked\r\n\r\nzz\r\n{page}"));
+    let reasons = [
+        ("/to-private", "refused: 10.1.2.3 is not among the hosts"),
+        ("/to-mapped", "refused: [::ffff:7f00:1] is not among the hosts"),
+        ("/to-number", "refused: 127.0.0.1 is not among the hosts"),
+        ("/to-key", "refused: the address carries a name and password"),
+        ("/to-nothing", "refused: a redirect that leads nowhere"),
+        ("/to-self", "refused: redirects in a circle"),
+        ("/no-location", "refused: a redirect that leads nowhere"),
+        ("/vast", "later: the answer broke off"),
+        ("/no-gzip", "later: the answer broke off: gzip"),
+        ("/brotli", "later: the answer broke off: packed in the way"),
+        ("/lengths", "later: the answer broke off"),
+        ("/no-chunk", "later: the answer broke off"),
+    ];
+    server.feed("/rss", &reasons.map(|(path, _)| path));
+    let source = format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url("/rss"));
+    folder.sources(&format!("timeout = \"4s\"\nrobots = false\n{source}"));
+    let (round, log) = folder.once();
+    for (path, expected) in reasons {
+        check_said(&log, &server.url(path), expected);
+    }
+    assert_eq!(round["reading"]["added"], 0, "{round}");
+    assert_eq!(server.times("/a"), 0);
+}
+
+#[test]
 fn loopback_is_refused_unless_allowed() {
     let (server, folder) = (Server::new(), Folder::new("private"));
     server.feed("/rss", &["/a"]);
@@ -417,6 +462,40 @@ fn what_was_kept_as_warc_is_read_again() {
     let texts =
         |db: &rusqlite::Connection| db.query_row(same, [], |row| row.get::<_, String>(0)).expect("texts");
     assert_eq!(texts(&db), texts(&folder.db()));
+}
+
+/// The records of the archives kept in a folder, unpacked.
+fn kept(folder: &Folder) -> String {
+    let mut all = String::new();
+    for file in std::fs::read_dir(folder.0.join("kept")).expect("a folder").flatten() {
+        let packed = std::fs::File::open(file.path()).expect("opens");
+        let mut bytes = Vec::new();
+        std::io::Read::read_to_end(&mut flate2::read::MultiGzDecoder::new(packed), &mut bytes).expect("gzip");
+        all.push_str(&String::from_utf8_lossy(&bytes));
+    }
+    all
+}
+
+#[test]
+fn redirects_are_kept_as_warc_and_read_over() {
+    let (server, folder) = (Server::new(), Folder::new("hops"));
+    server.feed("/rss", &["/a"]);
+    server.redirect("/a", "/b");
+    server.redirect("/b", "/c?x=1");
+    server.page("/c?x=1", "text/html", article(MET));
+    folder.sources(&format!("[[source]]\nfeed = \"{}\"\nallow_private = true\n", server.url("/rss")));
+    let (round, log) = folder.once();
+    assert_eq!(round["reading"]["added"], 1, "{round} {log:?}");
+    let kept = kept(&folder);
+    for (path, to) in [("/a", "location: /b"), ("/b", "location: /c?x=1")] {
+        let target = format!("WARC-Target-URI: {}\r\nWARC-Truncated: unspecified", server.url(path));
+        let record = kept.split("WARC/1.1").find(|record| record.contains(&target)).expect("the hop is kept");
+        assert!(record.contains("HTTP/1.1 302 Found\r\n") && record.contains(to), "{record}");
+        assert!(kept.contains(&format!("GET {path} HTTP/1.1\r\n")), "{kept}");
+    }
+    assert!(kept.contains(&format!("WARC-Target-URI: {}\r\n", server.url("/c?x=1"))));
+    let (code, out, _) = folder.run(&["read", "kept", "-r", "again.db"]);
+    assert!(code == 0 && out.starts_with("1 document read"), "{out}");
 }
 
 #[test]

@@ -129,6 +129,9 @@ fn record(name: &str) -> PathBuf {
         std::fs::write(&article, HOSTILE).expect("written");
         let read = attache().arg("read").arg(&article).arg("--record").arg(&path).status();
         assert!(read.expect("attache runs").success());
+        let question = ["outlook", "Kim Jong Un visits Russia by 2020-01-31", "--keep", "--record"];
+        let kept = attache().args(question).arg(&path).stdout(Stdio::null()).status();
+        assert!(kept.expect("attache runs").success());
         path
     });
     let copy = folder().join(format!("{name}.db"));
@@ -232,6 +235,7 @@ fn the_description_lists_what_is_there() {
     let told = server.get("/openapi.json").json();
     let paths = told["paths"].as_object().expect("paths");
     assert!(paths.len() > 25);
+    let question = server.get("/outlook.json").json()["open"][0]["id"].as_str().expect("an id").to_owned();
     for path in paths.keys().filter(|path| !path.contains("/note")) {
         let id =
             server.get("/search.json?side=CHN").json()["events"][0]["id"].as_str().expect("an id").to_owned();
@@ -239,7 +243,9 @@ fn the_description_lists_what_is_there() {
             .replace("{a}", "CHN")
             .replace("{b}", "PRK")
             .replace("{event}", &id)
-            .replace("{person}", "xi-jinping");
+            .replace("{person}", "xi-jinping")
+            .replace("{country}", "PRK")
+            .replace("{question}", &question);
         let query = match path.split('.').next() {
             Some("/document") => "?id=2000-06-01-kim-jong-il-beijing",
             Some("/source") => "?name=sample%20wire",
@@ -288,7 +294,7 @@ fn only_its_own_name_is_answered() {
         (ask("localhost"), ask("127.0.0.1:9"), ask("desk.example.org"), ask("[::1]:80")),
         (200, 200, 200, 200)
     );
-    assert_eq!(server.get(&format!("/search?q={}", "x".repeat(5000))).status, 414);
+    assert_eq!(server.get(&format!("/search?q={}", "x".repeat(20_000))).status, 414);
     assert_eq!(server.get("/search?since=yesterday").status, 400);
     assert_eq!(server.get("/pair/CHN/CHN").status, 404);
     assert_eq!(server.get("/event/zzzz.json").json()["status"], 404);
@@ -383,7 +389,10 @@ fn what_others_read_into_the_record_appears() {
     assert!(seen);
 }
 
-const PAGES: [&str; 13] = [
+const PAGES: [&str; 16] = [
+    "/outlook",
+    "/question/00ff",
+    "/patterns/PRK",
     "/search",
     "/pair/CHN/PRK",
     "/visits/CHN/PRK",

@@ -76,7 +76,7 @@ pub struct Check {
     pub document: String,
     /// The claims that could be checked, in the order of the text.
     pub findings: Vec<Finding>,
-    /// How many claims are plans, opinions or undated deeds of other kinds, and were not checked.
+    /// How many claims are undated plans, opinions or undated deeds of other kinds, and were not checked.
     pub unchecked: usize,
     /// What the record covers.
     pub coverage: Coverage,
@@ -116,6 +116,7 @@ impl Desk<'_> {
                 self.counted(claim)?
             }
             Status::Occurred | Status::Ongoing => self.deed(claim)?.into_iter().collect(),
+            Status::Planned => self.plan(claim)?.into_iter().collect(),
             _ => Vec::new(),
         };
         let verdict = parts.iter().map(|part| part.verdict).max();
@@ -234,6 +235,40 @@ impl Desk<'_> {
         Ok(Some(deed_part(claim, verdict, says, events, near)))
     }
 
+    /// A plan with a day: what was announced or came of it, on that day, on another, or not at all.
+    fn plan(&self, claim: &Claim) -> Result<Option<Part>> {
+        let Some(when) = claim.when.filter(|when| days_between(when.from, when.to) <= 62) else {
+            return Ok(None);
+        };
+        let actors: Vec<&Party> = claim.actors.iter().collect();
+        let fits = |event: &Event| {
+            let visit = event.is_visit();
+            event.kind != Kind::Rejected
+                && actors.iter().any(|actor| takes_part(event, actor, claim))
+                && (visit || claim.recipients.iter().all(|party| takes_part(event, party, claim)))
+        };
+        let off = |event: &Event| event.when.map(|own| apart(own.from, own.to, when.from, when.to));
+        let mut all = match actors[..] {
+            [] => return Ok(None),
+            _ => self.events(claim, &actors, Some(wide(when.from, when.to)))?,
+        };
+        all.retain(|event| fits(event) && off(event).is_some_and(|days| days <= SAME));
+        let (that_day, other_day): (Vec<Event>, Vec<Event>) =
+            all.into_iter().partition(|event| off(event).is_some_and(|days| days <= SLACK));
+        let (off, on): (Vec<Event>, Vec<Event>) = that_day.into_iter().partition(called_off);
+        let other_day: Vec<Event> = other_day.into_iter().filter(|event| !called_off(event)).collect();
+        let came = on.iter().any(Event::happened);
+        let verdict = match () {
+            () if came || (off.is_empty() && !on.is_empty()) => Verdict::Supported,
+            () if !off.is_empty() || !other_day.is_empty() => Verdict::Contradicted,
+            () if self.covered(claim, when.from, when.to) => Verdict::Contradicted,
+            () => Verdict::NotCovered,
+        };
+        let says = plan_words(&on, &off, &other_day, verdict);
+        let near = off.into_iter().chain(other_day).collect();
+        Ok(Some(deed_part(claim, verdict, says, on, near)))
+    }
+
     fn undated(&self, claim: &Claim, events: Vec<Event>) -> Part {
         let verdict = if events.is_empty() { Verdict::NotCovered } else { Verdict::Supported };
         let says = deed_words(&events, &[], &[], verdict);
@@ -293,7 +328,7 @@ impl Desk<'_> {
     fn denied(&self, claim: &Claim, from: Date, to: Date) -> Result<Vec<Event>> {
         let actors: Vec<&Party> = claim.actors.iter().collect();
         let no = |event: &Event| {
-            matches!(event.status, Status::Negated | Status::Denied | Status::Cancelled)
+            called_off(event)
                 && event.when.is_some_and(|when| when.from <= to && from <= when.to)
                 && actors.iter().any(|actor| takes_part(event, actor, claim))
         };
@@ -327,6 +362,11 @@ impl Desk<'_> {
         };
         claim.act == Act::Consult && claim.mode.as_deref() != Some("call") && self.tables.iter().any(holds)
     }
+}
+
+/// Whether it was called off, denied or said not to have taken place.
+fn called_off(event: &Event) -> bool {
+    matches!(event.status, Status::Negated | Status::Denied | Status::Cancelled)
 }
 
 fn counts(event: &Event) -> bool {
@@ -505,5 +545,21 @@ fn deed_words(events: &[Event], near: &[Event], denied: &[Event], verdict: Verdi
         (0, 0, _) => "the record holds reports that it did not take place".into(),
         (0, _, _) => "the record dates it otherwise".into(),
         (n, _, _) => format!("the record holds {n}"),
+    }
+}
+
+fn plan_words(on: &[Event], off: &[Event], other_day: &[Event], verdict: Verdict) -> String {
+    match (on.len(), off.first(), other_day.first()) {
+        (1.., _, _) if on.iter().any(Event::happened) => "the record holds that it took place".into(),
+        (1.., None, _) => "the record holds the same announcement".into(),
+        (_, Some(event), _) => format!("the record holds it as {}", event.status.name()),
+        (_, None, Some(event)) => {
+            let day = event.when.map_or(String::new(), |when| format!(" {}", when.from));
+            format!("the record has it {} for another day:{day}", event.status.name())
+        }
+        _ if verdict == Verdict::Contradicted => {
+            "a table that means to hold all such events has none on these days".into()
+        }
+        _ => "the record holds nothing of it".into(),
     }
 }

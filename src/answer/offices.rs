@@ -250,17 +250,16 @@ fn sorted(terms: impl Iterator<Item = Term>) -> Vec<Term> {
     terms
 }
 
-/// The most telling post that leads a state, a government or a ruling party and that a person held on a day.
+/// The post that leads a state, or else a government, or else a ruling party, and that a person held on a day.
 pub fn leading(person: &str, day: Date) -> Option<Term> {
     let held = lexicon().offices_of(person, day).into_iter();
-    held.filter_map(|(_, term)| Term::of(term)).find(Term::leads)
+    held.filter_map(|(_, term)| Term::of(term)).filter(Term::leads).min_by_key(|term| term.role)
 }
 
 /// Who led a country on a day, by the state office if the leader held one.
 pub fn leader(country: &str, day: Date) -> Option<Term> {
-    let leading = lexicon().leading_office(country, Some(day))?;
-    let term = lexicon().holders(&leading.id, day).into_iter().next().and_then(Term::of)?;
-    let held = lexicon().offices_of(&term.person, day).into_iter();
-    let state = held.filter_map(|(_, term)| Term::of(term)).find(|t| t.role == Role::State && t.leads());
+    let office = lexicon().leading_office(country, Some(day))?;
+    let term = lexicon().holders(&office.id, day).into_iter().next().and_then(Term::of)?;
+    let state = leading(&term.person, day).filter(|held| held.role == Role::State);
     Some(state.unwrap_or(term))
 }

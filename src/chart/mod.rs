@@ -12,6 +12,9 @@
 //! | numbers by name, such as visits by term | [`bars`] | [`Bar`] |
 //! | odds and what moved them | [`waterfall`] | [`Share`] |
 //! | cost against size, both axes logarithmic | [`log_log`] | [`Curve`] |
+//! | towns and trips on the part of the world they lie in | [`map()`] | [`Map`] |
+//!
+//! A page whose policy allows no style within an element takes a picture by way of [`in_page`], and [`STYLE`] into its own.
 
 mod axis;
 mod bars;
@@ -19,6 +22,7 @@ mod calibration;
 mod cost;
 mod lags;
 mod level;
+mod map;
 mod svg;
 mod waterfall;
 
@@ -27,4 +31,6 @@ pub use calibration::{Bin, calibration};
 pub use cost::{Curve, log_log};
 pub use lags::{Lag, lags};
 pub use level::{Level, Mark, Point, level};
+pub use map::{Map, Place, Town, Trip, map};
+pub use svg::{STYLE, in_page};
 pub use waterfall::{Share, waterfall};

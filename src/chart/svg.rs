@@ -6,9 +6,13 @@ use std::fmt::Write;
 const LETTER: f64 = 6.3;
 
 /// The style of every picture. Classes are found under `.chart` only, so that a page keeps its own.
-const STYLE: &str = "\
-.chart{color:#222;--one:#1f5fa8;--two:#b4531a;--three:#3b7d3b;font:12px system-ui,sans-serif}\
-@media(prefers-color-scheme:dark){.chart{color:#ddd;--one:#7fb2f0;--two:#f0a070;--three:#86cf86}}\
+pub const STYLE: &str = "\
+.chart{color:#222;--one:#1f5fa8;--two:#b4531a;--three:#3b7d3b;font:12px system-ui,sans-serif;max-width:100%;height:auto}\
+@media screen and (prefers-color-scheme:dark){.chart{color:#ddd;--one:#7fb2f0;--two:#f0a070;--three:#86cf86}}\
+.chart{--sea:#e9eff4;--land:#d5d1c6;--lit:#f1d9a8}\
+@media screen and (prefers-color-scheme:dark){.chart{--sea:#1a2026;--land:#3b4047;--lit:#5a4a26}}\
+.chart .sea{fill:var(--sea)}.chart .land{fill:var(--land);stroke:var(--sea);stroke-width:.7}.chart .lit{fill:var(--lit)}\
+.chart .named{paint-order:stroke;stroke:var(--sea);stroke-width:3px;stroke-linejoin:round}\
 .chart text{fill:currentColor}.chart .soft{opacity:.7}.chart .head{font-weight:600;font-size:14px}\
 .chart .grid{stroke:currentColor;opacity:.15;fill:none}.chart .axis{stroke:currentColor;opacity:.5;fill:none}\
 .chart .one{fill:var(--one)}.chart .two{fill:var(--two)}.chart .three{fill:var(--three)}\
@@ -72,7 +76,7 @@ impl Svg {
     /// A dot, with words shown when it is pointed at, and where a click on it leads.
     pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, class: &str, says: &str, link: Option<&str>) {
         let (open, close) = match link {
-            Some(link) => (format!("<a href=\"{}\">", escape(link)), "</a>"),
+            Some(link) => (format!("<a href=\"{}\" aria-label=\"{}\">", escape(link), escape(says)), "</a>"),
             None => (String::new(), ""),
         };
         let says = tip(says);
@@ -94,6 +98,18 @@ fn tip(says: &str) -> String {
 fn through(points: &[(f64, f64)]) -> String {
     let each: Vec<String> = points.iter().map(|(x, y)| format!("{x:.1} {y:.1}")).collect();
     each.join("L")
+}
+
+/// A picture as a page takes it in whose own style holds [`STYLE`]: without any style within. One with links is no
+/// single image, since whoever hears a page must come to each of them.
+pub fn in_page(svg: &str) -> String {
+    let role = if svg.contains("<a ") { "role=\"group\"" } else { "role=\"img\"" };
+    let without =
+        svg.replacen(" style=\"max-width:100%;height:auto\"", "", 1).replacen("role=\"img\"", role, 1);
+    match (without.find("<style>"), without.find("</style>\n")) {
+        (Some(from), Some(to)) if from < to => without[..from].to_owned() + &without[to + 9..],
+        _ => without,
+    }
 }
 
 /// Words of at most so many letters, the rest cut off.

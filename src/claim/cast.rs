@@ -121,13 +121,19 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let given = arguments(s, at.word);
         let of_verb = s.words[at.word].tag == Tag::Verb;
+        let journey = matches!(s.words[at.word].lemma.as_str(), "visit" | "trip" | "tour");
         let roles: &[&str] = if of_verb {
             &["subj", "obj"]
+        } else if journey {
+            &["poss", "by", "of", "mod", "from", "with"]
         } else {
-            &["poss", "by", "of", "mod", "from", "between", "against", "with", "in"]
+            &["poss", "by", "mod", "of", "from", "between", "against", "with", "in"]
         };
         for role in roles {
-            let seated = |word: usize| *role == "mod" && names::seat_of_treaty(s, word, at.word);
+            let seated = |word: usize| {
+                *role == "mod" && names::seat_of_treaty(s, word, at.word)
+                    || *role == "of" && cues().is(Class::Harm, &s.words[at.word].lemma)
+            };
             for argument in given.iter().filter(|a| a.role == *role && a.word != at.word && !seated(a.word)) {
                 let inner = At { word: argument.word, ..at };
                 let mut parties = self.parties(inner);
@@ -149,6 +155,9 @@ impl<'d> Cast<'d> {
     /// The state or person at the end of a journey; a city stands for its state.
     pub fn host_states(&self, at: At) -> Vec<Party> {
         let s = self.parsed(at.sentence);
+        if matches!(s.words[at.word].lemma.as_str(), "invitation" | "request" | "behest") {
+            return Vec::new();
+        }
         let hosts: Vec<Party> =
             coordinated(s, at.word).into_iter().flat_map(|word| self.host_state(At { word, ..at })).collect();
         if !hosts.is_empty() {
@@ -221,7 +230,7 @@ impl<'d> Cast<'d> {
         let s = self.parsed(at.sentence);
         let travellers: Vec<Party> = arguments(s, at.word)
             .iter()
-            .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head"))
+            .filter(|a| matches!(a.role, "poss" | "subj" | "by" | "of" | "head" | "obj"))
             .flat_map(|a| self.parties(At { word: a.word, ..at }))
             .collect();
         let known = self
@@ -267,6 +276,16 @@ impl<'d> Cast<'d> {
         let subject = matches!(s.words[at.word].relation, Relation::Nsubj | Relation::NsubjPass);
         let known = self.meetings.last().filter(|_| subject && self.definite(s, at.word));
         known.into_iter().flatten().map(|party| Party { inferred: true, ..party.clone() }).collect()
+    }
+
+    /// Those of the last meeting spoken of who are of another state than all of these.
+    pub fn across(&self, present: &[Party]) -> Vec<Party> {
+        let other = |party: &&Party| {
+            party.country.is_some()
+                && present.iter().all(|p| p.country.is_some() && p.country != party.country)
+        };
+        let met = self.meetings.last().into_iter().flatten().filter(other);
+        met.map(|party| Party { inferred: true, ..party.clone() }).collect()
     }
 
     /// On whose word stands what this word says.
@@ -432,6 +451,7 @@ impl<'d> Cast<'d> {
     /// A person the lexicon does not know: the text's own name, title and state.
     fn stranger(&self, text: &str, nearby: Option<String>, title: &str) -> Party {
         let office = (!title.is_empty()).then(|| title.to_string());
+        let nearby = nearby.or_else(|| self.home().filter(|_| names::governs(&title.to_lowercase())));
         Party { country: nearby, office, ..names::unnamed(text) }
     }
 

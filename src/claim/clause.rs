@@ -244,7 +244,9 @@ fn invited(s: Parsed<'_>, noun: usize, depth: usize) -> Option<usize> {
         && matches!(s.words[noun].relation, Relation::Obj | Relation::NsubjPass);
     let verb = s.words[noun].head.filter(|_| object)?;
     let taken =
-        matches!(phrasal(s, verb).as_str(), "accept" | "receive" | "get" | "have" | "welcome" | "take up");
+        matches!(phrasal(s, verb).as_str(), "accept" | "receive" | "get" | "have" | "welcome" | "take up")
+            || cues().is(Class::Fail, &phrasal(s, verb))
+            || cues().is(Class::Deny, &phrasal(s, verb));
     if taken && s.words[noun].relation == Relation::Obj {
         return subject(s, verb, depth);
     }

@@ -41,6 +41,7 @@ pub(super) fn draft(
     carriers.extend(spoken.filter(|verb| verb.sentence == sentence).map(|verb| verb.word));
     let (act, stance) = settle(s, found, spoken.is_some())?;
     let when = date(s, &carriers, times, &stance, cast.document.published);
+    let when = when.filter(|when| !said_already(s, found, &stance) || !lies_ahead(*when, cast));
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
@@ -209,6 +210,9 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
     if read.wished && act != Act::Consult && !matches!(read.status, Status::Occurred | Status::Ongoing) {
         return None;
     }
+    if read.status == Status::Cancelled && act.quad() == 4 && tried(&read) {
+        return Some((act, Stance { status: Status::Occurred, ..read }));
+    }
     let ahead = matches!(read.status, Status::Planned | Status::Hypothetical);
     let purpose = matches!(s.words[found.trigger].relation, Relation::Advcl | Relation::Acl);
     if own_words && ahead && act == Act::Assault && purpose {
@@ -226,6 +230,13 @@ fn settle(s: Parsed<'_>, found: &Found<'_>, own_words: bool) -> Option<(Act, Sta
         }
     }
     Some((act, lasting(s, found, read)))
+}
+
+/// "an abortive uprising": what failed was done all the same.
+fn tried(stance: &Stance) -> bool {
+    let failed =
+        |cue: &str| matches!(cue.to_lowercase().as_str(), "abortive" | "failed" | "ill-fated" | "doomed");
+    stance.cue.as_deref().is_some_and(failed)
 }
 
 /// "it will expel ten diplomats", with no condition to it, is a measure already decided on.
@@ -248,6 +259,15 @@ fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
         };
     }
     read
+}
+
+/// "dismissed talks planned for this weekend": words in the past tense have been said, whatever they speak of.
+fn said_already(s: Parsed<'_>, found: &Found<'_>, stance: &Stance) -> bool {
+    found.rule.act.verbal() && stance.status == Status::Occurred && s.words[found.trigger].penn == "VBD"
+}
+
+fn lies_ahead(when: Interval, cast: &Cast<'_>) -> bool {
+    cast.document.published.is_some_and(|published| when.from > published)
 }
 
 /// What lies ahead of the publication day is planned, whatever the tense ("visits China next week").

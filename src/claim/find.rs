@@ -57,8 +57,32 @@ pub fn find<'l>(acts: &'l Acts, s: Parsed<'_>, sentence: usize, cast: &Cast<'_>)
     let mut found: Vec<Found<'l>> =
         (0..s.words.len()).flat_map(|word| at_word(acts, s, At { sentence, word }, cast)).collect();
     share_targets(s, &mut found);
+    share_journey(s, &mut found);
     found
 }
+
+/// "arrived in Tokyo, accompanied by X": X goes where the sentence says that the journey goes. Who is at home
+/// there only shows the guest round.
+fn share_journey(s: Parsed<'_>, found: &mut Vec<Found<'_>>) {
+    let escorts = |f: &Found<'_>| f.rule.id.ends_with(ESCORT);
+    let abroad = |f: &&Found<'_>| f.rule.mode.as_deref() == Some("visit") && f.recipients.iter().any(known);
+    let journey = found.iter().filter(|f| !escorts(f)).find(abroad).map(|f| f.recipients.clone());
+    for escort in found.iter_mut().filter(|f| escorts(f)) {
+        let linked = matches!(s.words[escort.trigger].relation, Relation::Advcl | Relation::Acl);
+        if let Some(hosts) = journey.as_ref().filter(|_| linked || escort.recipients.is_empty()) {
+            escort.recipients = hosts.iter().map(|host| Party { inferred: true, ..host.clone() }).collect();
+        }
+        let land = |party: &Party| {
+            escort.recipients.iter().any(|h| h.country.is_some() && h.country == party.country)
+        };
+        escort.actors.retain(|party| !land(party));
+    }
+    let guest = |party: &Party| party.country.is_some() || party.name.ends_with("delegation");
+    found.retain(|f| !escorts(f) || f.recipients.iter().any(known) && f.actors.iter().any(guest));
+}
+
+/// The rule for those who accompany a visitor, as its id ends.
+const ESCORT: &str = "/accompanied";
 
 /// "accused Iran of lies and delivered an ultimatum": what is said next without a target is said to the same.
 fn share_targets(s: Parsed<'_>, found: &mut [Found<'_>]) {
@@ -162,9 +186,13 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     let mut recipient = scene.fill(&rule.recipient, &given)?;
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
+        guests_only(&mut actor.parties, &recipient.parties);
         if actor.parties.is_empty() && !given.iter().any(|a| matches!(a.role, "by" | "poss")) {
             actor.parties = cast.visitor_of(&recipient.parties);
         }
+    }
+    if rule.id.ends_with("/attend-summit") {
+        recipient.parties.retain(|party| party.country.is_none() && party.id.is_some());
     }
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
     if rule.recipient.required && recipient.parties.is_empty() {
@@ -245,6 +273,14 @@ fn abroad(actors: &[Party], recipients: &[Party]) -> bool {
     !recipients.is_empty() && !recipients.iter().all(home)
 }
 
+/// "Trump and Xi toured the Forbidden City": who is at home beside guests is no visitor.
+fn guests_only(visitors: &mut Vec<Party>, hosts: &[Party]) {
+    let home = |party: &Party| hosts.iter().any(|h| h.country.is_some() && h.country == party.country);
+    if visitors.iter().any(|party| party.country.is_some() && !home(party)) {
+        visitors.retain(|party| !home(party));
+    }
+}
+
 /// Those who are told and who tell, but take no part.
 fn of_press(name: &str) -> bool {
     let last = name.rsplit(' ').next().unwrap_or(name);
@@ -298,6 +334,14 @@ impl<'s> Scene<'s, '_> {
         }
         let first = words[self.at.word.saturating_sub(6)].span.start;
         names::sitting(&self.s.text[first..words[self.at.word].span.end], self.cast.on)
+    }
+
+    /// Whom those present at a meeting sit across from.
+    fn across(&self, given: &[Argument<'s>]) -> Vec<Party> {
+        let present = given.iter().filter(|a| a.role == "subj");
+        let present: Vec<Party> =
+            present.flat_map(|a| self.cast.parties(At { word: a.word, ..self.at })).collect();
+        self.cast.across(&present)
     }
 
     fn meets(&self, demand: &Demand, given: &[Argument<'s>]) -> bool {
@@ -399,6 +443,7 @@ impl<'s> Scene<'s, '_> {
             "speaker" => Some(self.cast.voices(self.at)),
             "host" => Some(self.cast.host(self.at)),
             "met" => Some(self.cast.met(self.at)),
+            "across" => Some(self.across(given)),
             "self" => Some(self.cast.host_states(self.at)),
             _ => None,
         };

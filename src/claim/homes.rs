@@ -20,7 +20,7 @@ impl<'d> Cast<'d> {
 
     pub(super) fn country_beside(&self, s: Parsed<'d>, head: usize) -> Option<String> {
         let phrase = names::phrase(s, head);
-        if let Some(code) = names::country_inside(&phrase.before) {
+        if let Some(code) = names::country_inside(&phrase.before).or_else(|| self.one_korea(&phrase.full)) {
             return Some(code);
         }
         s.children(head).filter(|&child| child != head && !names::opposed(s, child)).find_map(|child| {
@@ -38,6 +38,15 @@ impl<'d> Cast<'d> {
                 .or_else(|| self.country_beside(s, child))
                 .or_else(|| if relation == Relation::Compound { self.leader_state(&text) } else { None })
         })
+    }
+
+    /// "the Korean people", "Korean comrades": of that Korea which is spoken of.
+    fn one_korea(&self, phrase: &str) -> Option<String> {
+        let bare = phrase.starts_with("Korean ") || phrase.contains(" Korean ");
+        let half =
+            names::country_inside(phrase).is_some() || phrase.contains("South") || phrase.contains("North");
+        let korea = |code: &&String| matches!(code.as_str(), "PRK" | "KOR");
+        self.context.iter().take(4).find(korea).filter(|_| bare && !half).cloned()
     }
 
     /// "the Trump administration": the state of the person it is named after.

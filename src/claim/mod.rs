@@ -135,9 +135,12 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         let read = found.iter().filter_map(|found| draft::draft(found, index, &cast, &times)).collect();
         let kept = share::without_doubles(read);
         for claim in kept.iter().map(|draft| &draft.claim) {
+            if claim.mode.as_deref() == Some("visit") && claim.why.ends_with("/accompanied") {
+                continue;
+            }
             if claim.mode.as_deref() == Some("visit") {
                 cast.remember_visit(&claim.actors, &claim.recipients);
-            } else if claim.act == Act::Consult {
+            } else if claim.act == Act::Consult && !claim.why.ends_with("/present") {
                 cast.remember_meeting(&claim.actors, &claim.recipients);
             }
         }

@@ -3,6 +3,7 @@
 use super::Party;
 use super::cast::Sort;
 use super::clause::Parsed;
+use crate::lexicon::cues::{Class, cues};
 use crate::lexicon::{Entry, Gender, Lexicon, Person, Role, Size, Title, TitleOffice, fold};
 use crate::syntax::{NameKind, Relation, Sentence, Tag};
 use jiff::civil::Date;
@@ -38,11 +39,22 @@ pub(super) fn phrase(s: Parsed<'_>, head: usize) -> Phrase {
             None => trimmed(s, proper_run(s, first, head), last, head),
         },
     };
-    let first = first.min(core_first);
+    let first = with_opposed(s, first.min(core_first));
     let words = |a: usize, b: usize| s.text[s.words[a].span.start..s.words[b].span.end].to_string();
     let before = if core_first > first { words(first, core_first - 1) } else { String::new() };
     let text = words(core_first, core_last).trim_end_matches(['’', '\'']).to_string();
     Phrase { title: without_country(&before), before, full: words(first, last.max(core_last)), text }
+}
+
+/// The first word of a phrase, "anti-" before it included.
+fn with_opposed(s: Parsed<'_>, first: usize) -> usize {
+    let form = |back: usize| first.checked_sub(back).map(|at| s.form(at).to_lowercase());
+    let against = |form: Option<String>| matches!(form.as_deref(), Some("anti" | "pro"));
+    match form(1).as_deref() {
+        Some("anti-" | "pro-") => first - 1,
+        Some("-") if against(form(2)) => first - 2,
+        _ => first,
+    }
 }
 
 /// A name the lexicon knows, as it stands in a sentence.
@@ -334,8 +346,12 @@ pub(super) fn unnamed(text: &str) -> Party {
 /// The state that a phrase names anywhere in it, the first if several.
 pub(super) fn country_inside(text: &str) -> Option<String> {
     let tokens = tokens(text);
-    let against =
-        |at: usize| at > 0 && matches!(tokens[at - 1].to_lowercase().as_str(), "anti-" | "pro-" | "ethnic");
+    let against = |at: usize| {
+        let own = tokens[at].to_lowercase();
+        own.starts_with("anti-")
+            || own.starts_with("pro-")
+            || at > 0 && matches!(tokens[at - 1].to_lowercase().as_str(), "anti-" | "pro-" | "ethnic")
+    };
     let named = Lexicon::embedded().names_in(&tokens).into_iter().filter(|(range, _)| !against(range.start));
     named.into_iter().find_map(|(_, entry)| match entry {
         Entry::Country(country) | Entry::Demonym(country) | Entry::Seat(country) => {
@@ -471,7 +487,7 @@ pub(super) fn described(s: Parsed<'_>, first: usize, other: usize) -> bool {
         && s.words[other].tag == Tag::Noun
         && bare
         && singular
-        && titled(&s.words[other].lemma).is_some()
+        && (titled(&s.words[other].lemma).is_some() || cues().is(Class::Group, &s.words[other].lemma))
 }
 
 /// "North and South Korea".

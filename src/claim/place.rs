@@ -129,7 +129,9 @@ pub fn below(s: Parsed<'_>, at: At, cast: &Cast<'_>, depth: usize) -> Option<Pla
     found.or_else(|| {
         let deeper =
             |word: usize| if depth == 0 { None } else { below(s, At { word, ..at }, cast, depth - 1) };
-        children.iter().copied().find_map(deeper)
+        let topic =
+            |&c: &usize| matches!(case(s, c), Some("on" | "about" | "over" | "regarding" | "concerning"));
+        children.iter().copied().filter(|c| !topic(c)).find_map(deeper)
     })
 }
 

@@ -1,7 +1,7 @@
 //! References back: pronouns, bare titles, "the two leaders", "his counterpart".
 
 use super::cast::{Cast, Mention, Sort};
-use super::clause::{Parsed, arguments, coordinated};
+use super::clause::{Parsed, arguments, coordinated, subject};
 use super::speech::At;
 use super::{Party, names};
 use crate::lexicon::cues::{Class, cues};
@@ -73,12 +73,14 @@ impl<'d> Cast<'d> {
 
     /// "his Russian counterpart": who holds the same office there.
     pub(super) fn counterpart(&self, s: Parsed<'d>, at: At) -> Vec<(Party, Sort)> {
-        let Some(country) = self.country_beside(s, at.word) else { return Vec::new() };
         let owner = arguments(s, at.word).into_iter().find(|a| a.role == "poss");
-        let office = owner
-            .and_then(|a| self.parties(At { word: a.word, ..at }).into_iter().next())
-            .and_then(|p| p.office);
+        let owner = owner.and_then(|a| self.parties(At { word: a.word, ..at }).into_iter().next());
         let text = names::phrase(s, at.word).full;
+        let Some(country) = self.country_beside(s, at.word) else {
+            let other = owner.and_then(|owner| self.opposite(at, &owner));
+            return other.map(|party| (Party { text, ..party }, Sort::Person)).into_iter().collect();
+        };
+        let office = owner.and_then(|p| p.office);
         let holder =
             office.and_then(|office| names::holder(&country, names::title_of_office(&office), self.on));
         let party = holder.unwrap_or_else(|| Party {
@@ -87,6 +89,27 @@ impl<'d> Cast<'d> {
             ..names::unnamed(&text)
         });
         vec![(Party { text, ..party }, Sort::Person)]
+    }
+
+    /// The state a dispatch is sent from, when it speaks of no other more often.
+    pub(super) fn home(&self) -> Option<String> {
+        let here = self.dateline.as_ref()?.state()?.country?;
+        (self.context.first() == Some(&here)).then_some(here)
+    }
+
+    /// "his counterpart": the last person spoken of who holds a like office in another state.
+    fn opposite(&self, at: At, owner: &Party) -> Option<Party> {
+        let title = names::title_of_office(owner.office.as_deref()?).to_lowercase();
+        let like =
+            |office: &str| names::office_is(office, &title) || names::heads(office) && names::heads(&title);
+        let fits = |m: &&Mention| {
+            m.sort == Sort::Person
+                && m.at < at
+                && m.party.country.is_some()
+                && m.party.country != owner.country
+                && m.party.office.as_deref().is_some_and(like)
+        };
+        self.recent().find(fits).map(|m| m.party.clone())
     }
 
     /// "the president", "the Chinese premier", "a foreign ministry spokesman".
@@ -116,6 +139,11 @@ impl<'d> Cast<'d> {
         let holder =
             country.as_deref().filter(|_| single).and_then(|code| names::holder(code, &title, self.on));
         if let Some(holder) = holder {
+            return vec![(Party { text: phrase.full, ..holder }, Sort::Person)];
+        }
+        let here =
+            self.home().filter(|_| country.is_none() && definite && phrase.full.split(' ').count() <= 3);
+        if let Some(holder) = here.and_then(|code| names::holder(&code, &title, self.on)) {
             return vec![(Party { text: phrase.full, ..holder }, Sort::Person)];
         }
         if country.is_none() && (definite || !names::governs(lemma)) && !cues().is(Class::Group, lemma) {
@@ -216,9 +244,7 @@ impl<'d> Cast<'d> {
             s.words[at.word].relation,
             Relation::Obj | Relation::Obl | Relation::Iobj | Relation::Nmod
         );
-        let clause_subject = s.words[at.word].head.and_then(|head| {
-            s.children(head).find(|&c| matches!(s.words[c].relation, Relation::Nsubj | Relation::NsubjPass))
-        });
+        let clause_subject = clause_of(s, at.word).and_then(|verb| subject(s, verb, 3));
         let rival =
             clause_subject.and_then(|c| self.resolved.get(&At { word: c, ..at })).and_then(|p| p.first());
         let named = |who: At| !matches!(self.parsed(who.sentence).words[who.word].tag, Tag::Pron);
@@ -233,9 +259,14 @@ impl<'d> Cast<'d> {
                 && !(object && rival.is_some_and(|r| r.name == m.party.name))
                 && !voice.iter().any(|(speaker, _)| speaker.name == m.party.name)
         };
+        let said = self.says(s, at.word);
+        let told = |m: &Mention| {
+            said.is_some_and(|verb| m.at.sentence == at.sentence && s.sentence.is_descendant(m.at.word, verb))
+        };
         let distance = |m: &Mention| {
             let back = at.sentence - m.at.sentence;
             back * 3
+                + usize::from(told(m)) * 6
                 + usize::from(!m.subject) * 2
                 + usize::from(back > 0 && m.subject && !self.leads(m.at))
                 + usize::from(m.title.is_some() && m.party.id == m.party.country) * 4
@@ -244,6 +275,12 @@ impl<'d> Cast<'d> {
         best.map(|m| (Party { text: s.form(at.word).to_string(), ..m.party.clone() }, Sort::Person))
             .into_iter()
             .collect()
+    }
+
+    /// The verb of saying that a word is the subject of: who says it is seldom one of those it is said of.
+    fn says(&self, s: Parsed<'d>, word: usize) -> Option<usize> {
+        let verb = s.words[word].head.filter(|_| s.words[word].relation == Relation::Nsubj)?;
+        super::status::say(s, verb).then_some(verb)
     }
 
     /// Whether a word is the subject of its sentence's main clause.
@@ -296,6 +333,14 @@ impl<'d> Cast<'d> {
         }
         Vec::new()
     }
+}
+
+/// The verb whose object, or part of whose object, a word is: "thanks to him" is of the one who expresses them.
+fn clause_of(s: Parsed<'_>, word: usize) -> Option<usize> {
+    let head = s.words[word].head?;
+    let owned = s.children(head).any(|c| s.words[c].relation == Relation::NmodPoss);
+    let inner = s.words[word].relation == Relation::Nmod && s.words[head].relation == Relation::Obj && !owned;
+    if inner { s.words[head].head } else { Some(head) }
 }
 
 /// Whether a party's known office does not speak against a title ("the prime minister" is no industry minister).

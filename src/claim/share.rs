@@ -96,6 +96,9 @@ fn share_status(claim: &mut Claim, earlier: &[Draft]) {
     }
 }
 
+/// Days of the longest interval that tells one event's day; a longer one ("last year") may hold several.
+const SEASON: i32 = 92;
+
 /// Claims of one act and status among the same parties are of one event, unless they count several.
 fn share_event<'d>(claim: &mut Claim, mut others: impl Iterator<Item = &'d Claim>) {
     if claim.act != Act::Consult || claim.count.is_some() || claim.when.is_some() && claim.place.is_some() {
@@ -109,6 +112,7 @@ fn share_event<'d>(claim: &mut Claim, mut others: impl Iterator<Item = &'d Claim
             && visit(known) == visit(claim)
             && known.status == claim.status
             && known.count.is_none()
+            && known.when.is_none_or(|when| when.days() <= SEASON)
             && (claim.when.is_none() || known.when.is_none() || claim.when == known.when)
             && (claim.place.is_none() || known.place.is_none() || country(claim) == country(known))
             && everyone(known) == who

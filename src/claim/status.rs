@@ -378,12 +378,22 @@ fn subject_of(s: Parsed<'_>, at: usize, verb: usize, hints: &mut Vec<Hint>) -> b
     let ahead = s.children(verb).find(|&c| {
         s.words[c].relation == Relation::Aux && matches!(s.words[c].lemma.as_str(), "will" | "shall")
     });
+    if let Some(modal) = open_subject(s, at, verb) {
+        hints.push(Hint { status: Status::Hypothetical, word: modal });
+    }
     let gathering = matches!(
         s.words[at].lemma.as_str(),
         "summit" | "meeting" | "talk" | "visit" | "trip" | "conference" | "negotiation" | "forum" | "session"
     );
     hints.extend(ahead.filter(|_| gathering).map(|word| Hint { status: Status::Planned, word }));
     false
+}
+
+/// "a war could draw in others": what is only one of its kind has not happened either.
+fn open_subject(s: Parsed<'_>, at: usize, verb: usize) -> Option<usize> {
+    let any = s.children(at).any(|c| matches!(s.words[c].lemma.as_str(), "a" | "an" | "any"));
+    let open = |c: usize| matches!(s.words[c].lemma.as_str(), "could" | "would" | "might" | "may" | "can");
+    s.children(verb).find(|&c| any && s.words[c].relation == Relation::Aux && open(c))
 }
 
 /// What a verb says of its object or complement.
@@ -463,6 +473,8 @@ fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool
     }
     let status = match lemma {
         "refusal" | "failure" | "inability" => Some(Status::Negated),
+        "pleasure" | "honour" | "honor" | "joy" | "delight" | "privilege" => None,
+        _ if cues().is(Class::Ahead, lemma) && turned_down(s, noun) => Some(Status::Negated),
         _ if cues().is(Class::Ahead, lemma)
             || cues().is(Class::Plan, lemma)
             || matches!(lemma, "decision" | "intention") =>
@@ -476,6 +488,15 @@ fn by_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool
     };
     hints.extend(status.map(|status| Hint { status, word: noun }));
     false
+}
+
+/// "declined an invitation to visit", "rejected a plan to meet".
+fn turned_down(s: Parsed<'_>, noun: usize) -> bool {
+    let carried = matches!(s.words[noun].relation, Relation::Obj | Relation::NsubjPass);
+    s.words[noun].head.filter(|_| carried).is_some_and(|verb| {
+        let lemma = phrasal(s, verb);
+        cues().is(Class::Deny, &lemma) || cues().is(Class::Fail, &lemma)
+    })
 }
 
 /// "the first leader to visit", "the only one to sign": who did.
@@ -607,9 +628,13 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
     };
     let barred = cues().is(Class::Fail, &s.words[head].lemma)
         && s.form(at).ends_with("ing")
-        && marked(&["from", "against"]);
+        && marked(&["from", "against", "on", "of"]);
     if barred {
         hints.push(Hint { status: Status::Negated, word: head });
+    } else if at > head && s.words[at].penn == "VBN" && unmarked(s, at) {
+        let mut future = Vec::new();
+        of_verb(s, head, &mut future);
+        hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));
     } else if infinitive(s, at) {
         let result = cues().is(Class::Outcome, &s.words[at].lemma) && !ahead(s, head);
         hints.extend((!result).then_some(Hint { status: Status::Planned, word: at }));
@@ -628,6 +653,16 @@ fn by_adverbial(s: Parsed<'_>, at: usize, head: usize, hints: &mut Vec<Hint>) ->
         hints.extend(future.into_iter().filter(|hint| hint.status == Status::Planned));
     }
     false
+}
+
+/// "..., accompanied by X": a participle alone, which shares the tense of its main clause.
+fn unmarked(s: Parsed<'_>, participle: usize) -> bool {
+    !s.children(participle).any(|c| {
+        matches!(
+            s.words[c].relation,
+            Relation::Mark | Relation::Nsubj | Relation::NsubjPass | Relation::Aux | Relation::AuxPass
+        )
+    })
 }
 
 /// Whether a verb has a helper that puts it ahead, or is itself an infinitive.

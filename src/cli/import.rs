@@ -64,6 +64,7 @@ pub fn import(args: &Import) -> Found {
             bar.set_draw_target(ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{spinner} {pos} rows, {elapsed} ({per_sec})");
             bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+            bar.enable_steady_tick(Duration::from_millis(200));
         }
         bar.set_position(done.seen() as u64);
     })?;
@@ -71,7 +72,7 @@ pub fn import(args: &Import) -> Found {
     if args.json {
         terminal::json(&done)?
     } else {
-        terminal::line(&summary(&done, &args.record))?
+        terminal::line(&summary(&done, &args.record, start.elapsed()))?
     }
     done.set_aside.iter().take(10).for_each(|(line, why)| {
         terminal::warn(&format!("{}:{line}: set aside: {why}", path.display()));
@@ -143,7 +144,7 @@ pub fn packs(record: &mut Record) -> Result<()> {
     Ok(())
 }
 
-fn summary(done: &Done, record: &Path) -> String {
+fn summary(done: &Done, record: &Path, took: Duration) -> String {
     let mut parts = vec![format!("{} read", words::count(done.added, "row"))];
     let others = [
         (done.replaced, "replaced"),
@@ -153,5 +154,7 @@ fn summary(done: &Done, record: &Path) -> String {
         (done.set_aside.len(), "set aside"),
     ];
     parts.extend(others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
-    format!("{} of the table {} in {}", parts.join(", "), done.table, record.display())
+    let pace = done.seen() as f64 / took.as_secs_f64();
+    let pace = if took < Duration::from_secs(1) { String::new() } else { format!(", {pace:.0} rows a second") };
+    format!("{} of the table {} in {}{pace}", parts.join(", "), done.table, record.display())
 }

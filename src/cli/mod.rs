@@ -1,5 +1,6 @@
 //! The command line: what was typed, and which room does it.
 
+mod alert;
 mod ask;
 mod backtest;
 mod check;
@@ -49,6 +50,7 @@ enum Command {
     Times(times::Times),
     Read(reading::Read),
     Watch(watch::WatchOn),
+    Alert(alert::Alert),
     Import(import::Import),
     Relate(relate::Relate),
     Events(ask::Events),
@@ -109,6 +111,7 @@ pub fn run() -> ExitCode {
         Command::Times(args) => times::run(&args),
         Command::Read(read) => reading::read(&read),
         Command::Watch(on) => watch::watch(&on),
+        Command::Alert(rules) => alert::alert(&rules),
         Command::Import(tables) => import::import(&tables),
         Command::Relate(pairs) => relate::run(&pairs),
         Command::Events(events) => ask::events(&events),

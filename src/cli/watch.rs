@@ -1,6 +1,7 @@
 //! `attache watch`: feeds and pages the user listed, read into the record again and again.
 
 use super::{Found, terminal};
+use crate::alert::{How, Rules};
 use crate::brief::words;
 use crate::claim;
 use crate::record::Record;
@@ -26,7 +27,8 @@ use std::time::Duration;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  attache watch feeds.toml --record korea.db\n  \
     attache watch feeds.toml --once --log watch.jsonl     once through, for cron\n  \
-    attache watch feeds.toml --warc kept/                 keep what was read; `attache read kept/` reads it again\n\
+    attache watch feeds.toml --warc kept/                 keep what was read; `attache read kept/` reads it again\n  \
+    attache watch feeds.toml --alerts rules.toml          and tell of what is new\n\
     The file, in short:\n  [[source]]\n  feed = \"https://example.org/news.xml\"   # or list = \"…\", or pages = [\"…\"]\n  \
     hosts = [\"news.example.org\"]           # its articles may stand there as well\n\
     docs/watch.md has all of it.")]
@@ -45,6 +47,9 @@ pub struct WatchOn {
     /// Keep what was read as WARC in this folder
     #[arg(long, value_name = "DIR")]
     warc: Option<PathBuf>,
+    /// Ask the rules of this file after every round, and carry their alerts (see `attache alert`)
+    #[arg(long, value_name = "RULES")]
+    alerts: Option<PathBuf>,
     /// Print JSON, one object a round
     #[arg(long)]
     json: bool,
@@ -52,6 +57,7 @@ pub struct WatchOn {
 
 pub fn watch(args: &WatchOn) -> Found {
     let settings = Settings::load(&args.file)?;
+    let rules = args.alerts.as_deref().map(Rules::load).transpose()?;
     let stop = stopping()?;
     let log = Log::open(args.log.as_deref()).context("the log cannot be opened")?;
     let archive =
@@ -61,6 +67,9 @@ pub fn watch(args: &WatchOn) -> Found {
     let mut watch = Watch::new(settings, fetcher, &args.record, log, archive)?;
     loop {
         let round = one_round(&mut watch, &mut record, args)?;
+        if let Some(rules) = &rules {
+            alerts(&mut record, args, rules, &stop)?;
+        }
         if args.once || stop.load(Ordering::Relaxed) {
             return Ok(round.failed < round.asked || round.asked == 0);
         }
@@ -92,6 +101,23 @@ fn one_round(watch: &mut Watch, record: &mut Record, args: &WatchOn) -> Result<R
         terminal::line(&summary(&round, watch.left()?))?
     }
     Ok(round)
+}
+
+/// Asks the rules about what a round read.
+fn alerts(record: &mut Record, args: &WatchOn, rules: &Rules, stop: &AtomicBool) -> Result<()> {
+    record.settle()?;
+    let how = How { dry: false, eager: args.once };
+    let run = super::alert::once(record, &args.record, rules, how, &|| stop.load(Ordering::Relaxed))?;
+    let log = Log::open(args.log.as_deref()).context("the log cannot be opened")?;
+    for sent in run.sent.iter().filter(|sent| sent.alert.is_some() || sent.why.is_some()) {
+        let (what, why) = match &sent.why {
+            None => ("told", ""),
+            Some(why) => ("not-told", why.as_str()),
+        };
+        let source = sent.alert.as_deref().unwrap_or("");
+        log.line(&watch::Line { what, address: &sent.target, source, why });
+    }
+    if args.json { terminal::json(&run) } else { super::alert::show(&run, false) }
 }
 
 fn summary(round: &Round, left: usize) -> String {

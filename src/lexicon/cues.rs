@@ -40,6 +40,8 @@ pub enum Class {
     Done,
     /// A verb that takes its clause for a fact ("know").
     Known,
+    /// Nouns of violence whose "of" names the victim, not who did it.
+    Harm,
     /// A noun for people or bodies that act together ("officials", "troops").
     Group,
     /// A noun for a state ("country").
@@ -53,7 +55,7 @@ pub enum Class {
 }
 
 impl Class {
-    const NAMES: [(&'static str, Class); 22] = [
+    const NAMES: [(&'static str, Class); 23] = [
         ("support", Class::Support),
         ("say", Class::Say),
         ("plan", Class::Plan),
@@ -73,6 +75,7 @@ impl Class {
         ("attempt", Class::Attempt),
         ("done", Class::Done),
         ("known", Class::Known),
+        ("harm", Class::Harm),
         ("group", Class::Group),
         ("state", Class::State),
         ("side", Class::Side),

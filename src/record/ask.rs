@@ -8,11 +8,11 @@ use super::{Event, Kind, Record, Result, search};
 use crate::lexicon::ontology::{Act, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use rusqlite::{ToSql, params_from_iter};
+use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
 use serde::Serialize;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Days after which an event counts as a long one, which days alone do not find.
 pub(super) const LONG: i32 = 366;
@@ -132,9 +132,9 @@ impl Record {
     fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Slim>> {
         let spoken = self.claims_with(filter)?;
         let mut slim = Vec::new();
-        for (key, name) in self.groups(filter)? {
+        for (key, name, parts) in self.groups(filter)? {
             let sides = Sides::of(filter, &name);
-            let of_group = self.slots_as_of(key, Some(day), &sides)?;
+            let of_group = self.slots_as_of(key, day, &parts)?;
             for merged in merge_group(&name, &of_group) {
                 let holds =
                     |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
@@ -150,51 +150,97 @@ impl Record {
         Ok(slim)
     }
 
-    /// What merging looks at in the claims of a group published by a day. Of those who do it to others only the claims
-    /// of the sides asked for are needed, unless one does not say who acts and may join any of the others.
-    pub(super) fn slots_as_of(&self, group: i64, day: Option<Date>, sides: &Sides) -> Result<Vec<Slots>> {
-        let mut statement = self.db.prepare_cached("SELECT claim, slots FROM slots WHERE grp = ?1")?;
-        let mut rows = statement.query([group])?;
-        let (mut all, mut others) = (Vec::new(), Vec::new());
-        while let Some(row) = rows.next()? {
-            let (claim, bytes) = (row.get(0)?, row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?);
-            let Some((published, actors)) = Slots::glance(bytes) else { continue };
-            if day.is_some_and(|day| published.is_none_or(|published| published > day)) {
-                continue;
-            }
-            if actors.is_empty() || sides.are_in(&actors) {
-                all.extend(Slots::unpack(claim, bytes));
-            } else {
-                others.push((claim, bytes.to_vec()));
-            }
-        }
-        if all.iter().any(|slots| slots.actors.is_empty()) {
-            all.extend(others.into_iter().filter_map(|(claim, bytes)| Slots::unpack(claim, &bytes)));
+    /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
+    /// one does not say who acts and may join any of them.
+    pub(super) fn slots_as_of(&self, group: i64, day: Date, parts: &Parts) -> Result<Vec<Slots>> {
+        let mut all = Vec::new();
+        let whole = parts.contains(&0) || {
+            self.slots_of_part(group, Some(0), day, &mut all)?;
+            !all.is_empty()
+        };
+        if whole {
+            all.clear();
+            self.slots_of_part(group, None, day, &mut all)?;
+        } else {
+            parts.iter().try_for_each(|part| self.slots_of_part(group, Some(*part), day, &mut all))?;
         }
         Ok(all)
     }
 
-    /// Groups that can hold what is asked for: key and name.
-    fn groups(&self, filter: &Filter) -> Result<Vec<(i64, String)>> {
-        let mut asked = Asked::new("SELECT key, name FROM groups WHERE 1");
-        for side in &filter.sides {
-            asked.and("key IN (SELECT grp FROM group_sides WHERE side = ?)", side.clone());
+    fn slots_of_part(&self, group: i64, part: Option<u32>, day: Date, all: &mut Vec<Slots>) -> Result<()> {
+        let sql = match part {
+            None => "SELECT claim, slots FROM slots WHERE grp = ?1 AND ?2 IS NULL",
+            Some(_) => "SELECT claim, slots FROM slots INDEXED BY slots_part WHERE grp = ?1 AND part = ?2",
+        };
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query(params![group, part])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            if Slots::published(bytes).is_some_and(|published| published <= day) {
+                all.extend(Slots::unpack(row.get(0)?, bytes));
+            }
         }
-        if let Some(act) = filter.act {
-            asked.and("act = ?", act.name());
+        Ok(())
+    }
+
+    /// Groups that can hold what is asked for: key, name and the parts in which the sides asked for act together.
+    fn groups(&self, filter: &Filter) -> Result<Vec<(i64, String, Parts)>> {
+        let mut sides = filter.sides.iter();
+        let Some(first) = sides.next() else {
+            let mut statement = self.db.prepare_cached("SELECT key FROM groups")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, Parts::from([0]))))?;
+            let all = rows.collect::<rusqlite::Result<_>>()?;
+            return self.named(filter, all);
+        };
+        let mut found = self.parts_of(first)?;
+        for side in sides {
+            let others = self.parts_of(side)?;
+            found.retain(|group, parts| {
+                *parts = others.get(group).map_or_else(Parts::new, |others| together(parts, others));
+                !parts.is_empty()
+            });
         }
-        if !filter.people.is_empty() {
-            asked.and_any(
-                "key IN (SELECT grp FROM event_people AS p JOIN events ON events.key = p.event
-                         WHERE p.person IN (",
-                &filter.people,
-                "))",
-            );
+        self.named(filter, found)
+    }
+
+    /// The parts of groups that a side has to do with.
+    fn parts_of(&self, side: &str) -> Result<BTreeMap<i64, Parts>> {
+        let mut statement = self.db.prepare_cached("SELECT grp, part FROM group_sides WHERE side = ?1")?;
+        let mut rows = statement.query([side])?;
+        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
-        let mut statement = self.db.prepare_cached(&asked.sql)?;
-        let rows =
-            statement.query_map(params_from_iter(asked.values()), |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        Ok(parts)
+    }
+
+    /// Those of the groups that are of the act and name the people asked for, with their names.
+    fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
+        let with_people: Option<HashSet<i64>> = match &filter.people[..] {
+            [] => None,
+            people => {
+                let sql =
+                    "SELECT DISTINCT grp FROM event_people AS p CROSS JOIN events ON events.key = p.event
+                           WHERE p.person = ?1";
+                let mut all = HashSet::new();
+                for one in people {
+                    all.extend(self.keys(sql, &[one])?);
+                }
+                Some(all)
+            }
+        };
+        let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let act = filter.act.map(Act::name);
+        let mut named = Vec::new();
+        for (key, parts) in parts {
+            if with_people.as_ref().is_some_and(|groups| !groups.contains(&key)) {
+                continue;
+            }
+            let name: Option<String> = statement.query_row(params![key, act], |row| row.get(0)).optional()?;
+            named.extend(name.map(|name| (key, name, parts)));
+        }
+        Ok(named)
     }
 
     /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
@@ -451,24 +497,23 @@ fn of_claims(claims: &str) -> String {
     )
 }
 
+/// Parts of a group, by who acts in them; 0 is the whole group.
+pub(super) type Parts = BTreeSet<u32>;
+
+/// The parts two sides share.
+fn together(a: &Parts, b: &Parts) -> Parts {
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b)));
+    pairs.filter(|(a, b)| a == b || *a == 0 || *b == 0).map(|(a, b)| a.max(b)).collect()
+}
+
 /// The sides asked for that a group's name does not already give.
-pub(super) struct Sides(Vec<u32>);
+struct Sides(Vec<u32>);
 
 impl Sides {
-    /// None in particular.
-    pub fn all() -> Sides {
-        Sides(Vec::new())
-    }
-
     fn of(filter: &Filter, group: &str) -> Sides {
         let given: BTreeSet<&str> =
             group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
         Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
-    }
-
-    /// Whether all of them are among those who act.
-    fn are_in(&self, actors: &[u32]) -> bool {
-        self.0.iter().all(|side| actors.contains(side))
     }
 
     fn fit(&self, merged: &Merged) -> bool {

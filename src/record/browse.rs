@@ -1,4 +1,4 @@
-//! Looking through a record: events latest first with counts by facet, what is new, and how sources fared. Every
+//! Looking through a record: events latest first with counts by facet, and what is new. Every
 //! question here reads a bounded number of rows, so that it answers as quickly on a large record as on a small one.
 
 use super::ask::Slim;
@@ -46,45 +46,6 @@ struct Light {
     mode: Option<String>,
     status: String,
     stored: bool,
-}
-
-/// How what an outlet or a source said before the event came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Fared {
-    /// Claims of that status.
-    pub said: usize,
-    /// Those whose event is now on record as having taken place or going on.
-    pub occurred: usize,
-    /// Those whose event is now called off, denied or negated.
-    pub not: usize,
-    /// Those still open, or of which nothing more was heard.
-    pub open: usize,
-}
-
-/// An outlet, or a source that outlets cite, and what became of what it said.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SourceCount {
-    /// Its name as documents write it, or the id of a cited source.
-    pub name: String,
-    /// Its documents; of a cited source, those that cite it.
-    pub documents: usize,
-    /// Its claims.
-    pub claims: usize,
-    /// Of what it called planned.
-    pub planned: Fared,
-    /// Of what it denied: `occurred` means that it took place all the same.
-    pub denied: Fared,
-    /// Of what it reported unconfirmed.
-    pub reported: Fared,
-}
-
-/// The outlets and the sources they cite.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct SourceCounts {
-    /// Outlets, those with most claims first.
-    pub outlets: Vec<SourceCount>,
-    /// Sources cited by them, those with most claims first.
-    pub cited: Vec<SourceCount>,
 }
 
 /// A document without its text.
@@ -211,53 +172,6 @@ impl Record {
         Ok(events)
     }
 
-    /// Outlets and cited sources with what became of what they said. Reads the whole record: seconds on a large one.
-    pub fn source_counts(&self) -> Result<SourceCounts> {
-        let outlets =
-            "SELECT documents.source, count(DISTINCT documents.key), claims.status, events.status, count(*)
-             FROM claims CROSS JOIN documents ON documents.key = claims.document
-             CROSS JOIN slots ON slots.grp = claims.grp AND slots.claim = claims.key
-             CROSS JOIN events ON events.key = slots.event
-             WHERE documents.source IS NOT NULL GROUP BY 1, 3, 4";
-        let cited =
-            "SELECT sources.id, count(DISTINCT claims.document), claims.status, events.status, count(*)
-             FROM sources CROSS JOIN claims ON claims.key = sources.claim
-             CROSS JOIN slots ON slots.grp = claims.grp AND slots.claim = claims.key
-             CROSS JOIN events ON events.key = slots.event
-             WHERE sources.id IS NOT NULL GROUP BY 1, 3, 4";
-        let documents = "SELECT source, count(*) FROM documents INDEXED BY documents_covered
-             WHERE source IS NOT NULL GROUP BY 1";
-        let mut outlets = self.fared(outlets)?;
-        let mut statement = self.db.prepare(documents)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let name: String = row.get(0)?;
-            let entry = outlets.entry(name.clone()).or_insert(SourceCount { name, ..SourceCount::default() });
-            entry.documents = row.get(1)?;
-        }
-        Ok(SourceCounts { outlets: ranked(outlets), cited: ranked(self.fared(cited)?) })
-    }
-
-    fn fared(&self, sql: &str) -> Result<BTreeMap<String, SourceCount>> {
-        let mut counts: BTreeMap<String, SourceCount> = BTreeMap::new();
-        let mut statement = self.db.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let (name, said, now): (String, String, String) = (row.get(0)?, row.get(2)?, row.get(3)?);
-            let (documents, n): (usize, usize) = (row.get(1)?, row.get(4)?);
-            let one = counts.entry(name.clone()).or_insert(SourceCount { name, ..SourceCount::default() });
-            one.claims += n;
-            one.documents = one.documents.max(documents);
-            match said.as_str() {
-                "planned" => one.planned.add(&now, n),
-                "denied" => one.denied.add(&now, n),
-                "reported-unconfirmed" => one.reported.add(&now, n),
-                _ => {}
-            }
-        }
-        Ok(counts)
-    }
-
     /// The documents of an outlet, the latest published first, at most so many.
     pub fn documents_of(&self, outlet: &str, most: usize) -> Result<Vec<Listed>> {
         let sql = "SELECT id, title, source, published, claims FROM documents
@@ -275,23 +189,6 @@ impl Record {
              CROSS JOIN events ON events.key = slots.event WHERE claims.key = ?1";
         Ok(self.db.prepare_cached(sql)?.query_row([claim], |row| row.get(0)).optional()?)
     }
-}
-
-impl Fared {
-    fn add(&mut self, now: &str, n: usize) {
-        self.said += n;
-        match now {
-            "occurred" | "ongoing" => self.occurred += n,
-            "cancelled" | "denied" | "negated" => self.not += n,
-            _ => self.open += n,
-        }
-    }
-}
-
-fn ranked(counts: BTreeMap<String, SourceCount>) -> Vec<SourceCount> {
-    let mut counts: Vec<SourceCount> = counts.into_values().collect();
-    counts.sort_by(|a, b| (b.claims, &a.name).cmp(&(a.claims, &b.name)));
-    counts
 }
 
 fn listed(row: &Row) -> rusqlite::Result<Listed> {

@@ -10,15 +10,6 @@ CREATE TABLE event_people (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX event_people_event ON event_people (event);
 
--- How many claims of single events a teller made with a status, and where those events stand now.
-CREATE TABLE fates (
-    teller      TEXT NOT NULL,
-    said        TEXT NOT NULL,
-    became      TEXT NOT NULL,
-    claims      INTEGER NOT NULL,
-    PRIMARY KEY (teller, said, became)
-) STRICT, WITHOUT ROWID;
-
 -- How many documents and claims were published on a day, by table (0 for what was read).
 CREATE TABLE days (
     day         TEXT NOT NULL,                -- empty where a document does not say

@@ -9,10 +9,12 @@ CREATE TABLE groups (
 ) STRICT;
 CREATE INDEX groups_unsettled ON groups (key) WHERE unsettled;
 
+-- Whom a group has to do with, and where in it: the part of those who act together, or 0 for the whole group.
 CREATE TABLE group_sides (
     side        TEXT NOT NULL,                -- country, or id or name of a party without one
     grp         INTEGER NOT NULL REFERENCES groups (key) ON DELETE CASCADE,
-    PRIMARY KEY (side, grp)
+    part        INTEGER NOT NULL,
+    PRIMARY KEY (side, grp, part)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE events (
@@ -57,9 +59,11 @@ CREATE TABLE slots (
     claim       INTEGER NOT NULL,
     event       INTEGER REFERENCES events (key) ON DELETE SET NULL,
     slots       BLOB NOT NULL,
+    part        INTEGER NOT NULL DEFAULT 0,   -- of the group: who acts; 0 where the claim does not say
     PRIMARY KEY (grp, claim)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slots_event ON slots (event);
+CREATE INDEX slots_part ON slots (grp, part);
 
 -- Words of the sentences that make claims; a row's number is that of the document * 2^20 + that of the sentence.
 CREATE VIRTUAL TABLE sentences_text USING fts5 (

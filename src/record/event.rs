@@ -140,6 +140,12 @@ impl Event {
         })
     }
 
+    /// The event as it would be without some of its claims; none where none is left.
+    pub fn without(&self, leave_out: impl Fn(&Told) -> bool) -> Option<Event> {
+        let told = self.ledger.iter().filter(|told| !leave_out(told)).cloned().collect();
+        Event::of(self.id.clone(), self.kind, told)
+    }
+
     /// Whether anyone of `country` takes part, as actor or recipient.
     pub fn involves(&self, country: &str) -> bool {
         self.actors.iter().chain(&self.recipients).any(|party| side(party) == country)

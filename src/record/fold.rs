@@ -37,7 +37,7 @@ pub fn tellers<'t>(told: &[&'t Told]) -> Vec<Vec<&'t Told>> {
 }
 
 /// On whose word it stands: the source nearest the event, or else the wire, or else the outlet, or else the document.
-pub(super) fn origin(told: &Told) -> String {
+fn origin(told: &Told) -> String {
     let nearest = told.claim.sources.last().map(|source| source.id.as_ref().unwrap_or(&source.text));
     let named = nearest.or(told.wire.as_ref()).or(told.outlet.as_ref()).unwrap_or(&told.claim.doc);
     let outlet = Lexicon::embedded().outlet(named).map(|outlet| outlet.id.clone());

@@ -44,6 +44,12 @@ impl Group {
         !self.recipients.is_empty()
     }
 
+    /// Whether every claim of the group of that name has to do with a side.
+    pub(super) fn gives(name: &str, side: &str) -> bool {
+        let sides = name.split_once(" > ").or_else(|| name.split_once(' ')).map_or("", |(_, sides)| sides);
+        sides.split(" + ").any(|one| one == side)
+    }
+
     /// A name that is the same for the same group: "CONSULT/visit > CHN", "CONSULT/meet CHN + PRK".
     pub fn name(&self) -> String {
         let family = self.family.map(|family| format!("/{family}")).unwrap_or_default();

@@ -8,7 +8,6 @@ use crate::document::{Document, Span};
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
-use std::collections::HashMap;
 
 impl Record {
     /// The claims of the document with this id.
@@ -30,13 +29,6 @@ impl Record {
             })
         };
         Ok(self.db.prepare_cached(sql)?.query_row([id], document).optional()?)
-    }
-
-    /// The content fingerprints of all documents by id.
-    pub(super) fn fingerprints(&self) -> Result<HashMap<String, i64>> {
-        let mut statement = self.db.prepare("SELECT id, fingerprint FROM documents")?;
-        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 }
 

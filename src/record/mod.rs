@@ -12,7 +12,7 @@ mod cluster;
 mod coverage;
 mod event;
 mod events;
-mod fates;
+mod fared;
 mod fold;
 mod formats;
 mod group;
@@ -29,11 +29,11 @@ pub mod weigh;
 mod write;
 
 pub use ask::Filter;
-pub use browse::{Browse, Facets, Fared, Listed, SourceCount, SourceCounts};
+pub use browse::{Browse, Facets, Listed};
 pub use coverage::Coverage;
 pub use event::{Event, Kind, Step, Told, chain, claim_id, person, side};
 pub use events::merge;
-pub use fates::Fate;
+pub use fared::{Fared, SourceCount, SourceCounts};
 pub use group::Group;
 pub use notes::{Correction, Draft, Note, NoteKind};
 pub use questions::Asked;
@@ -48,7 +48,7 @@ use std::time::Duration;
 /// "ATCH": marks an SQLite file as a record.
 const APPLICATION: i32 = 0x4154_4348;
 /// The format this attache writes.
-pub const FORMAT: i32 = 3;
+pub const FORMAT: i32 = 4;
 
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]
@@ -114,7 +114,7 @@ impl Record {
             (APPLICATION, found) if found > FORMAT => {
                 return Err(Error::Newer { path: path.to_owned(), found });
             }
-            (APPLICATION, 1 | 2) => formats::bring_up(&db)?,
+            (APPLICATION, 1..FORMAT) => formats::bring_up(&db)?,
             (APPLICATION, FORMAT) => {}
             _ => return Err(Error::Foreign(path.to_owned())),
         }
@@ -122,7 +122,8 @@ impl Record {
         db.execute_batch(questions::SCHEMA)?;
         db.execute_batch(
             "PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA temp_store = MEMORY;
-             PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;",
+             PRAGMA cache_size = -65536; PRAGMA mmap_size = 4294967296;
+             PRAGMA wal_autocheckpoint = 8000;",
         )?;
         let mut record = Record { db };
         if format != FORMAT && tables > 0 {

@@ -1,7 +1,7 @@
 //! Views with notes: events as people corrected, merged, split or rejected them. The set of notes alone decides; where
 //! two correct the same field the later one holds, and the order in which they were made says nothing else.
 
-use super::ask::{Sides, Slim, kind_named};
+use super::ask::{Parts, Slim, kind_named};
 use super::events::merge_group;
 use super::slots::Slots;
 use super::{Correction, Event, Filter, Kind, Note, NoteKind, Record, Result, Told, hash};
@@ -71,7 +71,7 @@ impl Record {
             .optional()?;
         match (found, then) {
             (Some((group, name, ..)), Some(day)) => {
-                let slots: Vec<Slots> = self.slots_as_of(group, Some(day), &Sides::all())?;
+                let slots: Vec<Slots> = self.slots_as_of(group, day, &Parts::from([0]))?;
                 let merged = merge_group(&name, &slots);
                 let holds = |slots: &[&Slots]| slots.iter().any(|one| one.claim == claim);
                 Ok(merged.into_iter().find(|event| holds(&event.slots)).map(|event| Slim {

@@ -6,8 +6,8 @@ use crate::document::{self, Document};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rusqlite::{Connection, OpenFlags, Transaction};
 use serde::Serialize;
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Mutex, PoisonError};
@@ -51,8 +51,12 @@ enum Read {
     Aside(SetAside),
 }
 
+/// How many documents are written in one transaction at most.
+const BATCH: usize = 64;
+
 /// Reads `documents` into the record with `workers` threads; `claims` makes the claims of one.
-/// `progress` is called after each document. One bad document never stops the rest.
+/// What they have ready is written together, and `progress` is called when it is. One bad document never stops the
+/// rest.
 pub fn read<D, C, P>(
     record: &mut Record,
     documents: D,
@@ -65,7 +69,7 @@ where
     C: Fn(&Document) -> Vec<Claim> + Sync,
     P: FnMut(&Reading),
 {
-    let known = record.fingerprints()?;
+    let known = record.known()?;
     let queue = Mutex::new(documents);
     let (send, receive) = sync_channel(4 * workers.max(1));
     let mut reading = Reading::default();
@@ -75,8 +79,9 @@ where
             scope.spawn(move || work(queue, known, claims, &send));
         }
         drop(send);
-        for one in receive {
-            keep(record, one, &mut reading)?;
+        while let Ok(first) = receive.recv() {
+            let ready = std::iter::once(first).chain(receive.try_iter().take(BATCH - 1));
+            keep(record, ready, &mut reading)?;
             progress(&reading);
         }
         Ok::<(), super::Error>(())
@@ -85,7 +90,7 @@ where
     Ok(reading)
 }
 
-fn work<D, C>(queue: &Mutex<D>, known: &HashMap<String, i64>, claims: &C, send: &SyncSender<Read>)
+fn work<D, C>(queue: &Mutex<D>, known: &Known, claims: &C, send: &SyncSender<Read>)
 where
     D: Iterator<Item = std::result::Result<Document, document::SetAside>>,
     C: Fn(&Document) -> Vec<Claim>,
@@ -94,9 +99,7 @@ where
     while let Some(next) = next() {
         let read = match next {
             Err(aside) => Read::Aside(aside.into()),
-            Ok(document) if known.get(&document.id) == Some(&write::fingerprint(&document)) => {
-                Read::Unchanged
-            }
+            Ok(document) if known.holds(&document) => Read::Unchanged,
             Ok(document) => make_claims(document, claims),
         };
         if send.send(read).is_err() {
@@ -113,11 +116,20 @@ fn make_claims<C: Fn(&Document) -> Vec<Claim>>(document: Document, claims: &C) -
     }
 }
 
-fn keep(record: &mut Record, read: Read, reading: &mut Reading) -> Result<()> {
+/// Keeps what is ready, all of it in one transaction.
+fn keep(record: &mut Record, ready: impl Iterator<Item = Read>, reading: &mut Reading) -> Result<()> {
+    let tx = record.db.transaction()?;
+    for one in ready {
+        keep_one(&tx, one, reading)?;
+    }
+    Ok(tx.commit()?)
+}
+
+fn keep_one(tx: &Transaction, read: Read, reading: &mut Reading) -> Result<()> {
     match read {
         Read::Unchanged => reading.unchanged += 1,
-        Read::Aside(aside) => put_aside(record, aside, reading)?,
-        Read::Claims(document, claims) => match record.put(&document, &claims) {
+        Read::Aside(aside) => put_aside(tx, aside, reading)?,
+        Read::Claims(document, claims) => match write::put(tx, &document, &claims, 0) {
             Ok(Put::Unchanged) => reading.unchanged += 1,
             Ok(put) => {
                 reading.claims += claims.len();
@@ -126,7 +138,7 @@ fn keep(record: &mut Record, read: Read, reading: &mut Reading) -> Result<()> {
             }
             Err(error @ super::Error::Astray { .. }) => {
                 let aside = SetAside { id: document.id, reason: error.to_string() };
-                put_aside(record, aside, reading)?;
+                put_aside(tx, aside, reading)?;
             }
             Err(error) => return Err(error),
         },
@@ -134,10 +146,34 @@ fn keep(record: &mut Record, read: Read, reading: &mut Reading) -> Result<()> {
     Ok(())
 }
 
-fn put_aside(record: &mut Record, aside: SetAside, reading: &mut Reading) -> Result<()> {
-    record.set_aside(&aside.id, &aside.reason, today())?;
+fn put_aside(tx: &Transaction, aside: SetAside, reading: &mut Reading) -> Result<()> {
+    write::set_aside(tx, &aside.id, &aside.reason, today())?;
     reading.set_aside.push(aside);
     Ok(())
+}
+
+/// Tells workers which documents the record holds already, by a connection of their own; a record in memory has none,
+/// and tells when it is written to.
+struct Known(Option<Mutex<Connection>>);
+
+impl Record {
+    fn known(&self) -> Result<Known> {
+        let path = self.db.path().filter(|path| !path.is_empty());
+        let open = |path| Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
+        Ok(Known(path.map(open).transpose()?.map(Mutex::new)))
+    }
+}
+
+impl Known {
+    /// Whether the record holds the document, the same in every letter.
+    fn holds(&self, document: &Document) -> bool {
+        let Some(db) = &self.0 else { return false };
+        let db = db.lock().unwrap_or_else(PoisonError::into_inner);
+        let print = db
+            .prepare_cached("SELECT fingerprint FROM documents WHERE id = ?1")
+            .and_then(|mut sql| sql.query_row([&document.id], |row| row.get::<_, i64>(0)));
+        print.is_ok_and(|print| print == write::fingerprint(document))
+    }
 }
 
 /// Today by universal time.

@@ -1,4 +1,4 @@
--- A record of attache, format 3. Opens in any SQLite tool; the views at the end are for people.
+-- A record of attache, format 4. Opens in any SQLite tool; the views at the end are for people.
 -- Days are ISO 8601 text. Spans are half-open byte ranges of documents.text (UTF-8), its only copy.
 
 CREATE TABLE documents (
@@ -43,11 +43,9 @@ CREATE TABLE claims (
     cue         TEXT,
     count       INTEGER,
     why         TEXT NOT NULL,                -- the line of data or the model head that made it
-    confidence  REAL NOT NULL,                -- of the reading, not of the claim
-    teller      TEXT NOT NULL                 -- on whose word: id of the outlet or agency, or its name
+    confidence  REAL NOT NULL                 -- of the reading, not of the claim
 ) STRICT;
 CREATE INDEX claims_document ON claims (document, sentence);
-CREATE INDEX claims_teller ON claims (teller, status);
 
 CREATE TABLE parties (
     claim       INTEGER NOT NULL REFERENCES claims (key) ON DELETE CASCADE,

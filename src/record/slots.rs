@@ -120,6 +120,14 @@ fn somebody(party: &Party, acts: bool) -> Option<Person> {
     })
 }
 
+/// The part of a group that claims with these actors belong to; 0 where they do not say who acts.
+pub(super) fn part(actors: &[u32]) -> u32 {
+    match actors {
+        [] => 0,
+        actors => small(&format!("{actors:x?}")),
+    }
+}
+
 /// A hash for use within one group.
 pub(super) fn small(text: &str) -> u32 {
     let whole = hash(std::iter::once(text));
@@ -153,15 +161,11 @@ impl Slots {
         bytes
     }
 
-    /// The day of publication and the sides that act, without unpacking the rest.
-    pub fn glance(bytes: &[u8]) -> Option<(Option<Date>, Vec<u32>)> {
+    /// The day of publication, without unpacking the rest.
+    pub fn published(bytes: &[u8]) -> Option<Date> {
         let mut bytes = Bytes(bytes);
         bytes.take::<16>()?;
-        let published = bytes.day()?;
-        bytes.take::<10>()?;
-        bytes.list(Bytes::byte)?;
-        bytes.number()?;
-        Some((published, bytes.list(Bytes::number)?))
+        bytes.day()?
     }
 
     /// The slots of a claim as they were packed; `None` if nothing this attache packed.

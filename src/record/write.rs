@@ -1,7 +1,7 @@
-//! Writing: one document and its claims, one transaction.
+//! Writing: a document and its claims, together or not at all.
 
-use super::slots::Slots;
-use super::{Error, Group, Record, Result, Told, fates, fold, hash};
+use super::slots::{Slots, part, small};
+use super::{Error, Group, Record, Result, Told, fared, fold, hash};
 use crate::claim::when::Precision;
 use crate::claim::{Claim, Party};
 use crate::document::{Document, Span};
@@ -37,16 +37,13 @@ impl Record {
         tx.commit()?;
         Ok(put)
     }
+}
 
-    /// Notes that a document could not be read, and why.
-    pub fn set_aside(&mut self, id: &str, reason: &str, day: Date) -> Result<()> {
-        self.db.prepare_cached("INSERT OR REPLACE INTO set_aside VALUES (?1, ?2, ?3)")?.execute(params![
-            id,
-            reason,
-            day.to_string()
-        ])?;
-        Ok(())
-    }
+/// Notes that a document could not be read, and why.
+pub(super) fn set_aside(tx: &Transaction, id: &str, reason: &str, day: Date) -> Result<()> {
+    let sql = "INSERT OR REPLACE INTO set_aside VALUES (?1, ?2, ?3)";
+    tx.prepare_cached(sql)?.execute(params![id, reason, day.to_string()])?;
+    Ok(())
 }
 
 /// Puts a document and its claims where they belong; `table` is the key of the table it is a row of, or 0.
@@ -65,6 +62,8 @@ pub(super) fn put(tx: &Transaction, document: &Document, claims: &[Claim], table
     let wire = fold::wire(&document.text);
     let key =
         put_document(tx, document, &Filed { print, wire: wire.as_deref(), claims: claims.len(), table })?;
+    let cited = claims.iter().flat_map(|claim| &claim.sources).filter_map(|source| source.id.as_deref());
+    fared::document_added(tx, document.source.as_deref(), cited)?;
     for (number, span) in &sentences {
         tx.prepare_cached("INSERT INTO sentences VALUES (?1, ?2, ?3, ?4)")?
             .execute(params![key, number, span.start, span.end])?;
@@ -113,7 +112,7 @@ pub(super) fn remove(tx: &Transaction, key: i64) -> Result<()> {
         "UPDATE groups SET unsettled = 1 WHERE key IN (SELECT grp FROM claims WHERE document = ?1)",
     )?
     .execute([key])?;
-    fates::count(tx, fates::Of::Document(key), -1)?;
+    fared::document_gone(tx, key)?;
     tx.prepare_cached(
         "DELETE FROM slots WHERE (grp, claim) IN (SELECT grp, key FROM claims WHERE document = ?1)",
     )?
@@ -156,8 +155,8 @@ fn put_claim(tx: &Transaction, document: i64, told: Told) -> Result<()> {
     let group = group(tx, &Group::of(claim))?;
     tx.prepare_cached(
         "INSERT INTO claims (document, sentence, span_start, span_end, grp, act, mode, quad,
-                             day_from, day_to, precision, status, cue, count, why, confidence, teller)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                             day_from, day_to, precision, status, cue, count, why, confidence)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     )?
     .execute(params![
         document,
@@ -176,7 +175,6 @@ fn put_claim(tx: &Transaction, document: i64, told: Told) -> Result<()> {
         claim.count,
         claim.why,
         f64::from(claim.confidence),
-        fold::origin(&told),
     ])?;
     let key = tx.last_insert_rowid();
     put_parties(tx, key, "actor", &claim.actors)?;
@@ -187,11 +185,8 @@ fn put_claim(tx: &Transaction, document: i64, told: Told) -> Result<()> {
 
 /// What merging looks at in a claim.
 pub(super) fn put_slots(tx: &Transaction, group: i64, claim: i64, slots: &Slots) -> Result<()> {
-    tx.prepare_cached("INSERT INTO slots (grp, claim, slots) VALUES (?1, ?2, ?3)")?.execute(params![
-        group,
-        claim,
-        slots.pack()
-    ])?;
+    let sql = "INSERT INTO slots (grp, claim, slots, part) VALUES (?1, ?2, ?3, ?4)";
+    tx.prepare_cached(sql)?.execute(params![group, claim, slots.pack(), part(&slots.actors)])?;
     Ok(())
 }
 
@@ -218,11 +213,19 @@ pub(super) fn group(tx: &Transaction, group: &Group) -> Result<i64> {
             tx.last_insert_rowid()
         }
     };
+    let actors: Vec<u32> = group.actors.iter().map(|side| small(side)).collect();
     for side in group.actors.union(&group.recipients) {
-        tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2)")?
-            .execute(params![side, key])?;
+        let given = !group.open() || group.recipients.contains(side);
+        put_side(tx, side, key, if given { 0 } else { part(&actors) })?;
     }
     Ok(key)
+}
+
+/// Notes that a side has to do with a part of a group, or with all of it.
+pub(super) fn put_side(tx: &Transaction, side: &str, group: i64, part: u32) -> Result<()> {
+    tx.prepare_cached("INSERT OR IGNORE INTO group_sides VALUES (?1, ?2, ?3)")?
+        .execute(params![side, group, part])?;
+    Ok(())
 }
 
 fn put_parties(tx: &Transaction, claim: i64, role: &str, parties: &[Party]) -> Result<()> {

@@ -205,6 +205,11 @@ fn decoded(text: &str, spans: &[Span], rows: &[f32]) -> Sentence {
     sentence.names = names(labels, &sentence);
     mend::names(&mut sentence);
     mend::guests(&mut sentence, text);
+    mend::told(&mut sentence, text);
+    mend::prepositions(&mut sentence);
+    mend::presence(&mut sentence);
+    mend::with_officials(&mut sentence);
+    mend::hyphenated_pairs(&mut sentence, text);
     sentence
 }
 

@@ -152,12 +152,12 @@ pub fn check(ip: IpAddr, host: &str, private: bool) -> Result<(), Why> {
 
 /// Resolves names, and gives an address only if every one that was found may be asked.
 #[derive(Debug)]
-pub(super) struct Guard {
+pub(super) struct Guard<N = DefaultResolver> {
     pub private: bool,
-    pub names: DefaultResolver,
+    pub names: N,
 }
 
-impl Resolver for Guard {
+impl<N: Resolver> Resolver for Guard<N> {
     fn resolve(
         &self,
         uri: &ureq::http::Uri,
@@ -176,6 +176,10 @@ impl Resolver for Guard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::net::SocketAddr;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::{Arc, Mutex};
+    use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, Transport};
 
     #[track_caller]
     fn ranged(ip: &str, expected: Range) {
@@ -209,6 +213,80 @@ mod tests {
         for ip in ["224.0.0.1", "ff02::1"] {
             ranged(ip, Range::Never("multicast"));
         }
+    }
+
+    /// A name whose address changes with every question: public first, then this machine's own.
+    #[derive(Debug)]
+    struct Turning(AtomicUsize);
+
+    impl Resolver for Turning {
+        fn resolve(
+            &self,
+            _: &ureq::http::Uri,
+            _: &ureq::config::Config,
+            _: NextTimeout,
+        ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+            let nth = self.0.fetch_add(1, Ordering::Relaxed);
+            let address = if nth == 0 { "93.184.215.14:80" } else { "127.0.0.1:80" };
+            let mut found = self.empty();
+            found.push(address.parse().map_err(|_| ureq::Error::HostNotFound)?);
+            Ok(found)
+        }
+    }
+
+    /// Notes where a connection would go, and makes none.
+    #[derive(Clone, Debug, Default)]
+    struct Noting(Arc<Mutex<Vec<SocketAddr>>>);
+
+    impl Connector<()> for Noting {
+        type Out = NoTransport;
+
+        fn connect(
+            &self,
+            details: &ConnectionDetails,
+            _: Option<()>,
+        ) -> Result<Option<NoTransport>, ureq::Error> {
+            self.0.lock().expect("unpoisoned").extend(details.addrs.iter());
+            Err(ureq::Error::ConnectionFailed)
+        }
+    }
+
+    #[derive(Debug)]
+    enum NoTransport {}
+
+    impl Transport for NoTransport {
+        fn buffers(&mut self) -> &mut dyn Buffers {
+            match *self {}
+        }
+        fn transmit_output(&mut self, _: usize, _: NextTimeout) -> Result<(), ureq::Error> {
+            match *self {}
+        }
+        fn await_input(&mut self, _: NextTimeout) -> Result<bool, ureq::Error> {
+            match *self {}
+        }
+        fn is_open(&mut self) -> bool {
+            match *self {}
+        }
+    }
+
+    #[test]
+    fn a_name_that_turns_to_another_address_gains_nothing() {
+        let (noting, names) = (Noting::default(), Turning(AtomicUsize::new(0)));
+        let guard = Guard { private: false, names };
+        let config = ureq::Agent::config_builder().proxy(None).build();
+        let agent = ureq::Agent::with_parts(config, noting.clone(), guard);
+        let ask = || agent.get("http://turning.example.org/").call().expect_err("no connection");
+        let first = super::super::fetch::why(ask());
+        assert!(!matches!(first, Why::Private { .. }), "{first}");
+        let asked = noting.0.lock().expect("unpoisoned").clone();
+        assert_eq!(
+            asked,
+            ["93.184.215.14:80".parse().expect("an address")],
+            "what was checked, and only that"
+        );
+        let second = super::super::fetch::why(ask());
+        assert!(matches!(second, Why::Private { range: "loopback", .. }), "{second}");
+        assert_eq!(noting.0.lock().expect("unpoisoned").len(), 1, "no connection was tried");
     }
 
     #[track_caller]

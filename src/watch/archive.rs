@@ -31,31 +31,27 @@ impl Archive {
         Ok(Archive { folder: folder.to_owned(), open: Mutex::new(None) })
     }
 
-    /// Keeps an answer and the request for it.
+    /// Keeps an answer and the request for it, after the redirects that led there.
     pub fn keep(&self, fetched: &Fetched) -> io::Result<()> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.as_ref().is_none_or(|open| open.size > LARGE) {
             *open = Some(self.begin()?);
         }
         let Some(open) = open.as_mut() else { return Ok(()) };
-        let (at, url) = (second(fetched.at), fetched.url.as_str());
-        let (response, request) = (open.id(url, fetched.at), open.id(url, fetched.at));
+        for hop in &fetched.hops {
+            let body = format!("{}content-length: 0\r\n\r\n", hop.head);
+            open.pair(
+                hop.url.as_str(),
+                hop.at,
+                "WARC-Truncated: unspecified\r\n",
+                body.as_bytes(),
+                &hop.request,
+            )?;
+        }
         let truncated = if fetched.cut { "WARC-Truncated: length\r\n" } else { "" };
-        let body = [
-            format!("{}content-length: {}\r\n\r\n", fetched.head, fetched.raw.len()).as_bytes(),
-            &fetched.raw,
-        ]
-        .concat();
-        let head = format!(
-            "WARC-Type: response\r\nWARC-Record-ID: {response}\r\nWARC-Date: {at}\r\nWARC-Target-URI: {url}\r\n\
-             {truncated}Content-Type: application/http;msgtype=response\r\n"
-        );
-        open.record(&head, &body)?;
-        let head = format!(
-            "WARC-Type: request\r\nWARC-Record-ID: {request}\r\nWARC-Date: {at}\r\nWARC-Target-URI: {url}\r\n\
-             WARC-Concurrent-To: {response}\r\nContent-Type: application/http;msgtype=request\r\n"
-        );
-        open.record(&head, fetched.request.as_bytes())
+        let head = format!("{}content-length: {}\r\n\r\n", fetched.head, fetched.raw.len());
+        let body = [head.as_bytes(), &fetched.raw].concat();
+        open.pair(fetched.url.as_str(), fetched.at, truncated, &body, &fetched.request)
     }
 
     fn begin(&self) -> io::Result<Open> {
@@ -86,6 +82,24 @@ impl Archive {
 }
 
 impl Open {
+    /// Adds an answer and the request for it.
+    fn pair(&mut self, url: &str, at: Timestamp, cut: &str, body: &[u8], request: &str) -> io::Result<()> {
+        let ids = (self.id(url, at), self.id(url, at));
+        let at = second(at);
+        let head = format!(
+            "WARC-Type: response\r\nWARC-Record-ID: {}\r\nWARC-Date: {at}\r\nWARC-Target-URI: {url}\r\n\
+             {cut}Content-Type: application/http;msgtype=response\r\n",
+            ids.0
+        );
+        self.record(&head, body)?;
+        let head = format!(
+            "WARC-Type: request\r\nWARC-Record-ID: {}\r\nWARC-Date: {at}\r\nWARC-Target-URI: {url}\r\n\
+             WARC-Concurrent-To: {}\r\nContent-Type: application/http;msgtype=request\r\n",
+            ids.1, ids.0
+        );
+        self.record(&head, request.as_bytes())
+    }
+
     /// Adds a record.
     fn record(&mut self, head: &str, body: &[u8]) -> io::Result<()> {
         let mut member = GzEncoder::new(Vec::new(), Compression::default());

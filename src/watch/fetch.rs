@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use ureq::http::{HeaderMap, Response};
+use ureq::unversioned::resolver::DefaultResolver;
 use ureq::{Agent, Body, Timeout};
 use url::Url;
 
@@ -107,6 +108,21 @@ pub struct Fetched {
     pub modified: Option<String>,
     /// When it came.
     pub at: Timestamp,
+    /// The redirects that led there, in order.
+    pub hops: Vec<Hop>,
+}
+
+/// An answer that leads elsewhere; its body is not read.
+#[derive(Clone, Debug)]
+pub struct Hop {
+    /// Where it was asked for.
+    pub url: Url,
+    /// The head of the request, as sent.
+    pub request: String,
+    /// The head of the answer.
+    pub head: String,
+    /// When it came.
+    pub at: Timestamp,
 }
 
 /// Makes requests.
@@ -134,25 +150,7 @@ const OF_CONNECTION: [&str; 4] = ["transfer-encoding", "connection", "keep-alive
 impl Fetcher {
     /// A fetcher that stops soon after `stop` is set.
     pub fn new(limits: Limits, stop: Arc<AtomicBool>) -> Fetcher {
-        let agent = |private| {
-            let config = Agent::config_builder()
-                .proxy(None)
-                .max_redirects(0)
-                .max_redirects_will_error(false)
-                .http_status_as_error(false)
-                .user_agent(&limits.agent)
-                .accept_encoding("gzip")
-                .timeout_resolve(Some(limits.connect))
-                .timeout_connect(Some(limits.connect))
-                .timeout_send_request(Some(limits.connect))
-                .timeout_recv_response(Some(limits.head))
-                .timeout_per_read(Some(limits.stall))
-                .timeout_global(Some(limits.whole))
-                .build();
-            let guard = Guard { private, names: Default::default() };
-            Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), guard)
-        };
-        let (public, private) = (agent(false), agent(true));
+        let (public, private) = (agent(&limits, false), agent(&limits, true));
         Fetcher { public, private, limits, hosts: Hosts::default(), robots: Mutex::default(), stop }
     }
 
@@ -165,7 +163,7 @@ impl Fetcher {
     pub fn get(&self, asked: &Asked) -> Result<Answer, Why> {
         let mut url = asked.url.clone();
         url.set_fragment(None);
-        let mut seen = vec![url.clone()];
+        let (mut seen, mut hops) = (vec![url.clone()], Vec::new());
         loop {
             asked.allowed.admits(&url)?;
             self.permitted(&url, asked.allowed)?;
@@ -173,10 +171,13 @@ impl Fetcher {
             match answer.status().as_u16() {
                 304 => return Ok(Answer::Unchanged),
                 200 | 203 => {
-                    return self.take(url, answer, asked).map(|page| Answer::Fetched(Box::new(page)));
+                    let page = self.take(url, answer, asked)?;
+                    return Ok(Answer::Fetched(Box::new(Fetched { hops, ..page })));
                 }
                 301..=303 | 307 | 308 => {
                     let to = header(answer.headers(), "location").ok_or(Why::Nowhere)?;
+                    let request = self.sent(&url, asked);
+                    hops.push(Hop { url: url.clone(), request, head: head(&answer), at: Timestamp::now() });
                     url = url.join(&to).map_err(|_| Why::Nowhere)?;
                     url.set_fragment(None);
                     if seen.contains(&url) {
@@ -225,7 +226,21 @@ impl Fetcher {
         };
         let request = self.sent(&url, asked);
         let at = Timestamp::now();
-        Ok(Fetched { url, request, head, raw, body, cut: cut || more, kind, charset, etag, modified, at })
+        let hops = Vec::new();
+        Ok(Fetched {
+            url,
+            request,
+            head,
+            raw,
+            body,
+            cut: cut || more,
+            kind,
+            charset,
+            etag,
+            modified,
+            at,
+            hops,
+        })
     }
 
     /// The bytes of an answer up to the limit, and whether there are more.
@@ -336,6 +351,26 @@ impl Fetcher {
     }
 }
 
+/// What makes requests within limits, follows nothing by itself, and reaches a private network only if it may.
+pub(crate) fn agent(limits: &Limits, private: bool) -> Agent {
+    let config = Agent::config_builder()
+        .proxy(None)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent(&limits.agent)
+        .accept_encoding("gzip")
+        .timeout_resolve(Some(limits.connect))
+        .timeout_connect(Some(limits.connect))
+        .timeout_send_request(Some(limits.connect))
+        .timeout_recv_response(Some(limits.head))
+        .timeout_per_read(Some(limits.stall))
+        .timeout_global(Some(limits.whole))
+        .build();
+    let guard = Guard { private, names: DefaultResolver::default() };
+    Agent::with_parts(config, ureq::unversioned::transport::DefaultConnector::default(), guard)
+}
+
 /// Host and port of an address.
 pub(super) fn place(url: &Url) -> String {
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
@@ -407,7 +442,7 @@ pub(super) fn pause(value: &str, now: Timestamp) -> Option<Duration> {
 }
 
 /// What a failed request means.
-pub(super) fn why(error: ureq::Error) -> Why {
+pub(crate) fn why(error: ureq::Error) -> Why {
     match error {
         ureq::Error::Other(other) => match other.downcast::<Why>() {
             Ok(why) => *why,

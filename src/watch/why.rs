@@ -31,6 +31,8 @@ pub enum Why {
     Circle,
     #[error("a redirect that leads nowhere")]
     Nowhere,
+    #[error("the address leads elsewhere, and only the one listed is asked")]
+    Moved,
     #[error("no host of that name was found")]
     Unknown,
     #[error("no answer in time: {0}")]

@@ -5,7 +5,7 @@ use crate::answer::offices;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
 
-/// The longest word or name of a request, in bytes.
+/// The longest word or name of a request, in characters.
 pub const LONGEST: usize = 300;
 
 /// The forms an answer can have.
@@ -77,11 +77,12 @@ impl Asked {
 
     /// The request with these parameters: too long ones and those with control characters are refused.
     pub fn new(values: Vec<(String, String)>, format: Format, address: String) -> Result<Asked, Fault> {
-        let wrong =
-            |(_, value): &&(String, String)| value.len() > LONGEST || value.contains(char::is_control);
+        let wrong = |(_, value): &&(String, String)| {
+            value.chars().count() > LONGEST || value.contains(char::is_control)
+        };
         match values.iter().find(wrong) {
             Some((name, _)) => Err(Fault::Wrong(format!(
-                "`{name}` is too long or holds signs that are not text; at most {LONGEST} bytes"
+                "`{name}` is too long or holds signs that are not text; at most {LONGEST} characters"
             ))),
             None => Ok(Asked { values, format, address, stamp: Stamp::default(), style: String::new() }),
         }
@@ -188,13 +189,19 @@ impl Asked {
 
     /// The address of this page with one parameter of the query set, or taken out; the part shown begins anew.
     pub fn with(&self, name: &str, value: Option<&str>) -> String {
+        self.with_all(&[(name, value)])
+    }
+
+    /// The same with several parameters.
+    pub fn with_all(&self, set: &[(&str, Option<&str>)]) -> String {
         let (path, query) = self.address.split_once('?').unwrap_or((&self.address, ""));
         let other = |part: &&str| {
             let key = part.split('=').next().unwrap_or_default();
-            !part.is_empty() && key != name && key != "skip" && !part.ends_with('=')
+            let own = key == "skip" || set.iter().any(|(name, _)| *name == key);
+            !part.is_empty() && !own && !part.ends_with('=')
         };
         let kept = query.split('&').filter(other).map(str::to_owned);
-        let set = value.map(|value| format!("{name}={}", encode(value)));
+        let set = set.iter().filter_map(|(name, value)| Some(format!("{name}={}", encode((*value)?))));
         let query: Vec<String> = kept.chain(set).collect();
         if query.is_empty() { path.to_owned() } else { format!("{path}?{}", query.join("&")) }
     }

@@ -4,12 +4,12 @@ use super::asked::Format;
 use super::fault::Fault;
 use super::reply::Reply;
 use super::serve::Settings;
-use crate::record::{Coverage, Record, Result, SourceCounts};
+use crate::record::{Coverage, Record, Result};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// How long a question waits for a connection, and how long it may take.
@@ -17,8 +17,6 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const TIME: Duration = Duration::from_secs(30);
 /// How many bytes of answers are kept.
 const KEPT: usize = 64 << 20;
-/// Sources of a record that are counted in less than this are counted when they are asked for.
-const QUICK: Duration = Duration::from_millis(100);
 
 /// What all requests share.
 pub struct Desk {
@@ -31,8 +29,6 @@ pub struct Desk {
     /// How often the record was seen to have changed.
     turns: AtomicU64,
     kept: Mutex<Kept>,
-    counts: Mutex<Option<(u64, Duration, Arc<SourceCounts>)>>,
-    counting: AtomicBool,
 }
 
 /// Keys nobody outside this process knows.
@@ -83,8 +79,6 @@ impl Desk {
             writer: Mutex::new(writer),
             turns: AtomicU64::new(1),
             kept: Mutex::default(),
-            counts: Mutex::default(),
-            counting: AtomicBool::new(false),
         });
         Ok(desk)
     }
@@ -204,44 +198,6 @@ impl Sitting<'_> {
         }
         Ok(coverage)
     }
-
-    /// The counts of sources, and whether they are of the record as it now is: those of a large record are counted
-    /// beside the questions, and the last ones serve until that is done.
-    pub fn source_counts(&self) -> Result<(Arc<SourceCounts>, bool)> {
-        let now = self.desk.now();
-        let known = lock(&self.desk.counts).clone();
-        match known {
-            Some((turn, _, counts)) if turn == now => Ok((counts, true)),
-            Some((_, took, counts)) if took > QUICK => {
-                count_beside(self.desk.clone());
-                Ok((counts, false))
-            }
-            _ => Ok((self.desk.count(self.record)?, true)),
-        }
-    }
-}
-
-impl Desk {
-    fn count(&self, record: &Record) -> Result<Arc<SourceCounts>> {
-        let (turn, start) = (self.now(), Instant::now());
-        let counts = Arc::new(record.source_counts()?);
-        *lock(&self.counts) = Some((turn, start.elapsed(), counts.clone()));
-        Ok(counts)
-    }
-}
-
-/// Counts sources on a thread of its own, one at a time.
-pub fn count_beside(desk: Arc<Desk>) {
-    if desk.counting.swap(true, Ordering::SeqCst) {
-        return;
-    }
-    std::thread::spawn(move || {
-        let counted = Record::open_to_read(&desk.settings.record).and_then(|record| desk.count(&record));
-        if let Err(error) = counted {
-            eprintln!("attache: sources could not be counted: {error}");
-        }
-        desk.counting.store(false, Ordering::SeqCst);
-    });
 }
 
 /// A lock that outlives a panic of who held it: what it guards is whole after every statement.

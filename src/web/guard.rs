@@ -11,7 +11,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 /// The longest path with query, in bytes.
-const LONGEST: usize = 4096;
+const LONGEST: usize = 16_384;
 
 /// What someone may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -73,7 +73,7 @@ fn checked(desk: &Desk, request: &Request) -> Result<Asker, Refused> {
     if uri.path_and_query().map_or(0, |whole| whole.as_str().len()) > LONGEST {
         return Err(Refused::Status(StatusCode::URI_TOO_LONG, "the address is too long"));
     }
-    let open = uri.path() == "/enter" || uri.path().starts_with("/static/");
+    let open = uri.path() == "/enter" || uri.path().starts_with("/static/") || uri.path() == "/favicon.ico";
     match asker(desk, request.headers()) {
         Some(asker) => Ok(asker),
         None if open => Ok(Asker { role: Role::Read, bearer: false, browser: None }),
@@ -177,7 +177,8 @@ pub fn format_of(path: &str) -> Format {
 fn headers(headers: &mut HeaderMap, style: &str) {
     const EVERY: [(&str, &str); 5] = [
         ("x-content-type-options", "nosniff"),
-        ("referrer-policy", "no-referrer"),
+        // Without it a browser sends forms of our own pages with the origin `null`.
+        ("referrer-policy", "same-origin"),
         ("x-frame-options", "DENY"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

@@ -43,37 +43,97 @@ fn of(route: &Route, form: Format) -> Value {
         "responses": {
             "200": { "description": route.says, "content": { media: { "schema": schema } } },
             "400": told("A parameter is wrong"), "401": told("A token is needed"),
-            "404": told("Nothing of that name"), "503": told("It took too long")
+            "404": told("Nothing of that name"), "414": told("The address is too long"),
+            "421": told("The server is not called by that name"), "503": told("It took too long")
         }
     })
 }
 
+/// A parameter. An empty one of the query counts as absent, since forms send those too; control characters are
+/// refused everywhere.
 fn parameter(name: &str, place: &str) -> Value {
-    let names = |all: Vec<&str>| json!({ "type": "string", "enum": all });
+    let needed = place == "path" || ["id", "name", "rule", "file"].contains(&name);
+    let names = |mut all: Vec<&'static str>| {
+        all.push("");
+        json!({ "type": "string", "enum": all })
+    };
+    let least = usize::from(needed);
     let schema = match name {
-        "since" | "until" | "as_of" => json!({ "type": "string", "format": "date" }),
+        "since" | "until" | "as_of" => {
+            json!({ "type": "string", "anyOf": [{ "format": "date" }, { "maxLength": 0 }] })
+        }
         "status" => names(Status::ALL.map(Status::name).to_vec()),
         "act" => names(Act::ALL.map(Act::name).to_vec()),
-        "skip" | "days" | "line" => json!({ "type": "integer", "minimum": 0 }),
+        "skip" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::MOST }),
+        "days" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::DAYS }),
+        "line" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::LINES }),
         "event" => json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" }),
-        _ => json!({ "type": "string", "maxLength": LONGEST }),
+        _ => {
+            json!({ "type": "string", "minLength": least, "maxLength": LONGEST, "pattern": if needed { SOME } else { TEXT } })
+        }
     };
-    let needed = place == "path" || ["id", "name", "rule", "file"].contains(&name);
-    json!({ "name": name, "in": place, "required": needed, "schema": schema })
+    let mut parameter = json!({ "name": name, "in": place, "required": needed, "schema": schema });
+    if let Some((_, value)) = EXAMPLES.iter().find(|(of, _)| *of == name) {
+        parameter["example"] = json!(value);
+    }
+    parameter
 }
 
+/// Text without control characters.
+const TEXT: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
+/// Text of which something is left when blanks are taken off.
+const SOME: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$";
+
+/// What some parameters can be.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("a", "CHN"),
+    ("b", "PRK"),
+    ("person", "xi-jinping"),
+    ("q", "summit"),
+    ("side", "China"),
+    ("rule", "visit/travel"),
+    ("file", "data/outlets.tsv"),
+    ("as_of", "2018-08-21"),
+];
+
+/// The form of a note: what each kind needs.
 fn note() -> Value {
-    let fields = ["event", "kind", "field", "value", "text", "by", "claim", "other", "note", "sign"];
-    let fields: Map<String, Value> =
-        fields.into_iter().map(|field| (field.to_owned(), json!({ "type": "string" }))).collect();
-    let form = json!({ "schema": { "type": "object", "required": ["kind", "by"], "properties": fields } });
+    let some = || json!({ "type": "string", "minLength": 1, "maxLength": 500, "pattern": SOME });
+    let id = || json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
+    let date = || json!({ "type": "string", "format": "date" });
+    let of = |kind: &str, fields: &[(&str, Value)]| {
+        let mut properties =
+            Map::from_iter([("kind".into(), json!({ "const": kind })), ("by".into(), some())]);
+        properties.extend(fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())));
+        let required: Vec<String> = properties.keys().cloned().collect();
+        properties.insert("text".into(), json!({ "type": "string", "maxLength": 500, "pattern": TEXT }));
+        properties.insert("sign".into(), json!({ "type": "string", "maxLength": 500, "pattern": TEXT }));
+        json!({ "type": "object", "required": required, "properties": properties })
+    };
+    let correct = |fields: &[&str], value: Value| {
+        of("correct", &[("event", id()), ("field", json!({ "enum": fields })), ("value", value)])
+    };
+    let status = json!({ "enum": Status::ALL.map(Status::name) });
+    let kinds = [
+        of("accept", &[("event", id())]),
+        of("reject", &[("event", id())]),
+        of("comment", &[("event", id())]),
+        correct(&["actor", "recipient", "place", "mode"], some()),
+        correct(&["from", "to"], date()),
+        correct(&["status"], status),
+        of("merge", &[("event", id()), ("other", id())]),
+        of("split", &[("event", id()), ("claim", some())]),
+        of("withdraw", &[("note", some())]),
+    ];
+    let form = json!({ "schema": { "type": "object", "oneOf": kinds } });
+    let told = |what: &str| json!({ "description": what });
     json!({
         "summary": "Note something about an event; evidence is never changed",
         "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
         "responses": {
-            "303": { "description": "Noted; the event's page follows" }, "400": { "description": "A field is wrong" },
-            "401": { "description": "A token is needed" }, "403": { "description": "Not from a page of the desk, or no right to edit" },
-            "404": { "description": "No such event" }
+            "303": told("Noted; the event's page follows"), "400": told("A field is wrong"),
+            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
+            "404": told("No such event"), "503": told("It took too long")
         }
     })
 }

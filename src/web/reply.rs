@@ -15,6 +15,9 @@ pub struct Reply {
     pub body: Bytes,
 }
 
+/// Pictures of a page, each with the name its template knows it by.
+pub type Pictures = Vec<(String, String)>;
+
 /// The answer of a page: its value in the form asked for. `other` makes the forms that are neither HTML nor JSON.
 pub fn show<T: Serialize>(
     asked: &Asked,
@@ -22,11 +25,25 @@ pub fn show<T: Serialize>(
     value: &T,
     other: impl FnOnce(Format) -> Option<String>,
 ) -> Result<Reply, Fault> {
+    drawn(asked, template, value, Vec::new, other)
+}
+
+/// The answer of a page with pictures, which are drawn for its HTML alone.
+pub fn drawn<T: Serialize>(
+    asked: &Asked,
+    template: &'static str,
+    value: &T,
+    pictures: impl FnOnce() -> Pictures,
+    other: impl FnOnce(Format) -> Option<String>,
+) -> Result<Reply, Fault> {
     let body = match asked.format {
-        Format::Html => view::render(template, asked, value)?,
+        Format::Html => view::render(template, asked, value, &pictures())?,
         Format::Json => json(value)?,
         format => {
-            other(format).ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?
+            let text = other(format);
+            let text =
+                text.ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?;
+            if format == Format::Geojson { escaped(text) } else { plain(text) }
         }
     };
     Ok(Reply { status: StatusCode::OK, format: asked.format, body: body.into() })
@@ -38,7 +55,28 @@ pub fn page<T: Serialize>(asked: &Asked, template: &'static str, value: &T) -> R
 }
 
 fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
-    serde_json::to_string(value).map_err(|_| Fault::Broken)
+    serde_json::to_string(value).map(escaped).map_err(|_| Fault::Broken)
+}
+
+/// Text that a terminal may be shown: signs it would obey are replaced, line ends stay.
+fn plain(text: String) -> String {
+    if !text.contains(view::turns) {
+        return text;
+    }
+    let lines = text.split("\r\n").map(|line| line.replace(view::turns, "\u{fffd}"));
+    lines.collect::<Vec<_>>().join("\r\n")
+}
+
+/// JSON with the signs a terminal would obey as escapes; its values stay.
+fn escaped(json: String) -> String {
+    if !json.contains(view::turns) {
+        return json;
+    }
+    let escape = |sign: char| match view::turns(sign) {
+        true => format!("\\u{:04x}", u32::from(sign)),
+        false => sign.to_string(),
+    };
+    json.chars().map(escape).collect()
 }
 
 /// A fault in the form asked for.
@@ -49,7 +87,7 @@ pub fn fault(fault: &Fault, format: Format) -> Reply {
     let format = if format == Format::Html { Format::Html } else { Format::Json };
     let body = match format {
         Format::Html => view::fault(&value).unwrap_or(told),
-        _ => value.to_string(),
+        _ => escaped(value.to_string()),
     };
     Reply { status, format, body: body.into() }
 }

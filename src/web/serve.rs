@@ -1,7 +1,7 @@
 //! The server: its settings, its routes, and its start and stop.
 
 use super::asked::{Asked, Format, LONGEST};
-use super::desk::{Desk, count_beside};
+use super::desk::Desk;
 use super::fault::Fault;
 use super::guard::{self, Asker};
 use super::reply::{self, Reply};
@@ -72,7 +72,6 @@ pub fn serve(settings: Settings, ready: impl FnOnce(SocketAddr)) -> Result<(), E
     let address = settings.address;
     crate::lexicon::Lexicon::embedded();
     let desk = Desk::open(settings)?;
-    count_beside(desk.clone());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async move {
         let listener =
@@ -113,6 +112,7 @@ fn router(desk: Arc<Desk>) -> Router {
         .route("/enter", get(door).post(enter))
         .route("/openapi.json", get(described))
         .route("/static/{file}", get(asset))
+        .route("/favicon.ico", get(async || file("desk.svg")))
         .fallback(async |uri: Uri| {
             let none = Fault::Missing("no page has this address".into());
             reply::fault(&none, guard::format_of(uri.path())).response()
@@ -279,8 +279,11 @@ async fn described() -> Response<Body> {
 }
 
 async fn asset(path: RawPathParams) -> Response<Body> {
-    let file = path.iter().next().map_or("", |(_, file)| file);
-    let Some((media, body)) = view::asset(file) else {
+    file(path.iter().next().map_or("", |(_, file)| file))
+}
+
+fn file(name: &str) -> Response<Body> {
+    let Some((media, body)) = view::asset(name) else {
         return reply::fault(&Fault::Missing("no such file".into()), Format::Html).response();
     };
     let mut response = Response::new(Body::from(body));

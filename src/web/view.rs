@@ -3,9 +3,11 @@
 
 use super::asked::{Asked, Format};
 use super::fault::Fault;
+use crate::chart;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, Value, context};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const TEMPLATES: &[(&str, &str)] = &[
@@ -19,6 +21,10 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("brief.html", include_str!("templates/brief.html")),
     ("event.html", include_str!("templates/event.html")),
     ("document.html", include_str!("templates/document.html")),
+    ("outlook.html", include_str!("templates/outlook.html")),
+    ("question.html", include_str!("templates/question.html")),
+    ("patterns.html", include_str!("templates/patterns.html")),
+    ("head.html", include_str!("templates/head.html")),
     ("person.html", include_str!("templates/person.html")),
     ("sources.html", include_str!("templates/sources.html")),
     ("source.html", include_str!("templates/source.html")),
@@ -32,11 +38,17 @@ const TEMPLATES: &[(&str, &str)] = &[
 /// A file a page loads, by name: its media type and text.
 pub fn asset(name: &str) -> Option<(&'static str, &'static str)> {
     match name {
-        "desk.css" => Some(("text/css; charset=utf-8", include_str!("static/desk.css"))),
+        "desk.css" => Some(("text/css; charset=utf-8", style())),
         "desk.js" => Some(("text/javascript; charset=utf-8", include_str!("static/desk.js"))),
         "desk.svg" => Some(("image/svg+xml", include_str!("static/desk.svg"))),
         _ => None,
     }
+}
+
+/// The style of all pages, with that of the pictures in them.
+fn style() -> &'static str {
+    static STYLE: OnceLock<String> = OnceLock::new();
+    STYLE.get_or_init(|| format!("{}\n{}\n", include_str!("static/desk.css"), chart::STYLE))
 }
 
 fn environment() -> &'static Environment<'static> {
@@ -74,15 +86,23 @@ fn plainly(out: &mut Output, state: &mut State, value: &Value) -> Result<(), min
     }
 }
 
-fn turns(sign: char) -> bool {
+/// Whether a terminal or a page may obey a sign instead of showing it.
+pub fn turns(sign: char) -> bool {
     matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
         || (sign.is_control() && !matches!(sign, '\n' | '\t'))
 }
 
-/// A page from its template and value.
-pub fn render<T: Serialize>(template: &str, asked: &Asked, page: &T) -> Result<String, Fault> {
+/// A page from its template, its value and its pictures.
+pub fn render<T: Serialize>(
+    template: &str,
+    asked: &Asked,
+    page: &T,
+    pictures: &[(String, String)],
+) -> Result<String, Fault> {
+    let drawn = |(name, svg): &(String, String)| (name.clone(), Value::from_safe_string(chart::in_page(svg)));
     let values = context! {
         page => Value::from(Serde(page)),
+        pictures => pictures.iter().map(drawn).collect::<BTreeMap<String, Value>>(),
         here => asked.address.clone(),
         json => asked.twin(Format::Json),
         csv => asked.twin(Format::Csv),
@@ -93,7 +113,7 @@ pub fn render<T: Serialize>(template: &str, asked: &Asked, page: &T) -> Result<S
         edits => asked.stamp.edits,
         by => asked.stamp.by.clone(),
         style => asked.style.clone(),
-        css => include_str!("static/desk.css"),
+        css => style(),
     };
     render_with(template, values)
 }

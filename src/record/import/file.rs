@@ -50,7 +50,7 @@ pub fn rows<'r>(
     mapping: &Mapping,
 ) -> Box<dyn Iterator<Item = Result<Row, (u64, String)>> + 'r> {
     match &mapping.layout {
-        Layout::Cells(sign) => Box::new(cells(input, *sign, mapping.columns.clone())),
+        Layout::Cells(sign) => Box::new(cells(input, *sign, mapping.columns.clone(), mapping.empty.clone())),
         Layout::Xml(element) => Box::new(Elements::new(BufReader::new(input), element)),
     }
 }
@@ -59,6 +59,7 @@ fn cells(
     input: impl Read,
     sign: u8,
     columns: Vec<String>,
+    empty: Vec<String>,
 ) -> impl Iterator<Item = Result<Row, (u64, String)>> {
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(sign)
@@ -76,7 +77,8 @@ fn cells(
             record.map_err(|error| (error.position().map_or(0, csv::Position::line), error.to_string()))?;
         let line = record.position().map_or(0, csv::Position::line);
         let cells = named.iter().zip(&record).map(|(name, cell)| (name.clone(), text(cell)));
-        Ok(Row { line, cells: cells.filter(|(_, cell)| !cell.is_empty()).collect() })
+        let says = |(_, cell): &(String, String)| !cell.is_empty() && !empty.contains(cell);
+        Ok(Row { line, cells: cells.filter(says).collect() })
     })
 }
 

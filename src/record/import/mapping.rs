@@ -16,6 +16,8 @@
 //! | `status` | `occurred`, for every row |
 //! | `when` | column, pattern, `act` or `status`, value: instead, where the pattern holds |
 //! | `leave` | column, pattern: a row to leave out |
+//! | `empty` | words that stand in a cell which says nothing |
+//! | `several` | the sign that parts several parties in one cell; their countries and offices are parted the same way |
 //! | `like` | table, column: the row says again what the row of that table says whose key the column holds |
 //!
 //! A column may be named in several ways, parted by `|`; `=WORDS` stands for a cell with these words in
@@ -55,6 +57,8 @@ pub struct Mapping {
     pub(super) status: Option<Status>,
     pub(super) rules: Vec<Rule>,
     pub(super) leave: Vec<(Column, Pattern)>,
+    pub(super) empty: Vec<String>,
+    pub(super) several: Option<String>,
     pub(super) like: Option<(String, Column)>,
 }
 
@@ -135,7 +139,7 @@ pub(super) enum Says {
     Status(Status),
 }
 
-const KINDS: &str = "table, file, covers, key, from, to, published, url, outlet, actor, recipient, place, act, status, when, leave, like";
+const KINDS: &str = "table, file, covers, key, from, to, published, url, outlet, actor, recipient, place, act, status, when, leave, empty, several, like";
 
 impl Mapping {
     /// Reads a mapping; `file` is named in errors.
@@ -184,6 +188,8 @@ impl Mapping {
             "status" => self.status = Some(status(row, 1)?),
             "when" => self.rules.push(rule(row)?),
             "leave" => self.leave.push((columns(row, 1)?, pattern(row, 2)?)),
+            "empty" => self.empty.push(row.need(1, "words")?.into()),
+            "several" => self.several = Some(row.need(1, "sign")?.into()),
             "like" => self.like = Some((row.need(1, "table")?.into(), columns(row, 2)?)),
             _ => return Err(row.unknown(KINDS)),
         }

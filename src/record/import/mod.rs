@@ -16,9 +16,9 @@ use crate::claim::Claim;
 use crate::document::Document;
 use crate::lexicon;
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Transaction, params};
 use serde::Serialize;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::io::Read;
 
 /// Added to every record that is opened, so that older ones have room for tables too.
@@ -78,8 +78,11 @@ pub fn mappings() -> std::result::Result<Vec<Mapping>, lexicon::DataError> {
     files.map(|(path, text)| Mapping::parse(path, text)).collect()
 }
 
+/// How many rows are written in one transaction.
+const BATCH: usize = 1000;
+
 impl Record {
-    /// Reads a table into the record. `progress` is called after each row.
+    /// Reads a table into the record, a batch of rows at a time. `progress` is called after each batch.
     pub fn import(
         &mut self,
         input: impl Read,
@@ -88,80 +91,25 @@ impl Record {
     ) -> Result<Import> {
         let table = self.fact_table(mapping)?;
         let mut import = Import { table: mapping.name.clone(), ..Import::default() };
-        let mut seen = BTreeSet::new();
-        for row in rows(input, mapping) {
-            match row {
-                Err(aside) => import.set_aside.push(aside),
-                Ok(row) if mapping.leave.iter().any(|(column, no)| no.fits(row.cell(column))) => {
-                    import.left += 1;
+        let mut seen = HashSet::new();
+        let mut rows = rows(input, mapping).peekable();
+        while rows.peek().is_some() {
+            let tx = self.db.transaction()?;
+            for row in rows.by_ref().take(BATCH) {
+                match row {
+                    Err(aside) => import.set_aside.push(aside),
+                    Ok(row) if mapping.leave.iter().any(|(column, no)| no.fits(row.cell(column))) => {
+                        import.left += 1;
+                    }
+                    Ok(row) => import_row(&tx, &row, mapping, table, &mut seen, &mut import)?,
                 }
-                Ok(row) => self.import_row(&row, mapping, table, &mut seen, &mut import)?,
             }
+            tx.commit()?;
             progress(&import);
         }
         import.removed = self.forget_rows(table, &seen)?;
         self.settle()?;
         Ok(import)
-    }
-
-    fn import_row(
-        &mut self,
-        row: &Row,
-        mapping: &Mapping,
-        table: i64,
-        seen: &mut BTreeSet<String>,
-        import: &mut Import,
-    ) -> Result<()> {
-        let document = row::document(row, mapping);
-        let claims = match self.row_claims(row, &document, mapping)? {
-            Ok(claims) => claims,
-            Err(reason) => {
-                import.set_aside.push((row.line, reason));
-                return Ok(());
-            }
-        };
-        let tx = self.db.transaction()?;
-        let put = write::put(&tx, &document, &claims, table)?;
-        *match put {
-            Put::Added => &mut import.added,
-            Put::Replaced => &mut import.replaced,
-            Put::Unchanged => &mut import.unchanged,
-        } += 1;
-        if put != Put::Unchanged {
-            tx.prepare_cached(
-                "INSERT OR REPLACE INTO fact_rows
-                     SELECT key, ?2, ?3 FROM documents WHERE id = ?1",
-            )?
-            .execute(params![document.id, table, row.line as i64])?;
-        }
-        tx.commit()?;
-        seen.insert(document.id);
-        Ok(())
-    }
-
-    /// What a row says itself, or says again after a row of another table.
-    fn row_claims(
-        &self,
-        row: &Row,
-        document: &Document,
-        mapping: &Mapping,
-    ) -> Result<std::result::Result<Vec<Claim>, String>> {
-        let Some((other, column)) = &mapping.like else {
-            return Ok(row::claim(row, document, mapping).map(|claim| vec![claim]));
-        };
-        let first = load::claims(&self.db, "documents.id = ?1", &[&row::id(other, row.cell(column))])?;
-        if first.is_empty() {
-            return Ok(Err(format!("the record has no row {} of the table {other}", row.cell(column))));
-        }
-        let again = first.into_iter().map(|told| Claim {
-            doc: document.id.clone(),
-            sentence: 0,
-            span: crate::document::Span::new(0, document.text.len()),
-            text: document.text.clone(),
-            why: format!("table/{}", mapping.name),
-            ..told.claim
-        });
-        Ok(Ok(again.collect()))
     }
 
     /// The key of the table; rows read with another mapping are forgotten.
@@ -174,7 +122,7 @@ impl Record {
             })
             .optional()?;
         if let Some((key, _)) = known.filter(|(_, known)| *known != print) {
-            self.forget_rows(key, &BTreeSet::new())?;
+            self.forget_rows(key, &HashSet::new())?;
         }
         let covers = mapping.covers.as_ref();
         self.db.execute(
@@ -196,7 +144,7 @@ impl Record {
     }
 
     /// Removes the rows of a table that are not among `kept`; returns how many.
-    fn forget_rows(&mut self, table: i64, kept: &BTreeSet<String>) -> Result<usize> {
+    fn forget_rows(&mut self, table: i64, kept: &HashSet<u64>) -> Result<usize> {
         let tx = self.db.transaction()?;
         let sql = "SELECT documents.key, documents.id FROM fact_rows
                    JOIN documents ON documents.key = fact_rows.document WHERE fact_rows.tbl = ?1";
@@ -205,7 +153,7 @@ impl Record {
             .query_map([table], |row| Ok((row.get(0)?, row.get(1)?)))?
             .collect::<rusqlite::Result<_>>()?;
         let gone: Vec<i64> =
-            rows.into_iter().filter(|(_, id)| !kept.contains(id)).map(|(key, _)| key).collect();
+            rows.into_iter().filter(|(_, id)| !kept.contains(&seen_as(id))).map(|(key, _)| key).collect();
         for key in &gone {
             write::remove(&tx, *key)?;
         }
@@ -234,4 +182,67 @@ impl Record {
         let tables: Vec<FactTable> = tables.collect::<rusqlite::Result<_>>()?;
         Ok(tables.into_iter().filter(|table| table.rows > 0).collect())
     }
+}
+
+fn import_row(
+    tx: &Transaction,
+    row: &Row,
+    mapping: &Mapping,
+    table: i64,
+    seen: &mut HashSet<u64>,
+    import: &mut Import,
+) -> Result<()> {
+    let document = row::document(row, mapping);
+    let claims = match row_claims(tx, row, &document, mapping)? {
+        Ok(claims) => claims,
+        Err(reason) => {
+            import.set_aside.push((row.line, reason));
+            return Ok(());
+        }
+    };
+    let put = write::put(tx, &document, &claims, table)?;
+    *match put {
+        Put::Added => &mut import.added,
+        Put::Replaced => &mut import.replaced,
+        Put::Unchanged => &mut import.unchanged,
+    } += 1;
+    if put != Put::Unchanged {
+        tx.prepare_cached(
+            "INSERT OR REPLACE INTO fact_rows
+                 SELECT key, ?2, ?3 FROM documents WHERE id = ?1",
+        )?
+        .execute(params![document.id, table, row.line as i64])?;
+    }
+    seen.insert(seen_as(&document.id));
+    Ok(())
+}
+
+/// What is remembered of the id of a row that was seen: tables have millions.
+fn seen_as(id: &str) -> u64 {
+    hash([id].iter())
+}
+
+/// What a row says itself, or says again after a row of another table.
+fn row_claims(
+    tx: &Transaction,
+    row: &Row,
+    document: &Document,
+    mapping: &Mapping,
+) -> Result<std::result::Result<Vec<Claim>, String>> {
+    let Some((other, column)) = &mapping.like else {
+        return Ok(row::claim(row, document, mapping).map(|claim| vec![claim]));
+    };
+    let first = load::claims(tx, "documents.id = ?1", &[&row::id(other, row.cell(column))])?;
+    if first.is_empty() {
+        return Ok(Err(format!("the record has no row {} of the table {other}", row.cell(column))));
+    }
+    let again = first.into_iter().map(|told| Claim {
+        doc: document.id.clone(),
+        sentence: 0,
+        span: crate::document::Span::new(0, document.text.len()),
+        text: document.text.clone(),
+        why: format!("table/{}", mapping.name),
+        ..told.claim
+    });
+    Ok(Ok(again.collect()))
 }

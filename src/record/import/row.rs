@@ -38,7 +38,7 @@ pub fn claim(row: &Row, document: &Document, mapping: &Mapping) -> Result<Claim,
     let when = days(row, mapping).ok_or("the first day cannot be read")?;
     let (act, mode, status) = deed(row, mapping).ok_or("no rule of the mapping says which act it is")?;
     let of = |columns: &[PartyColumns]| -> Vec<Party> {
-        columns.iter().filter_map(|columns| party(row, columns, when.from)).collect()
+        columns.iter().flat_map(|columns| parties(row, columns, mapping, when.from)).collect()
     };
     let (actors, recipients) = (of(&mapping.actors), of(&mapping.recipients));
     if actors.is_empty() {
@@ -103,9 +103,18 @@ fn deed(row: &Row, mapping: &Mapping) -> Option<(Act, Option<String>, Status)> {
     deed.map(|(act, mode)| (act, mode, status))
 }
 
-/// The party named in a row: a person the tables know, or the country, or whoever the cell names.
-fn party(row: &Row, columns: &PartyColumns, on: Date) -> Option<Party> {
-    let (name, land) = (row.cell(&columns.name), row.cell(&columns.country));
+/// The parties in the cells of a row: one, or as many as the mapping's sign parts.
+fn parties(row: &Row, columns: &PartyColumns, mapping: &Mapping, on: Date) -> Vec<Party> {
+    let cells = [&columns.name, &columns.country, &columns.office].map(|column| row.cell(column));
+    let Some(sign) = &mapping.several else { return party(cells, on).into_iter().collect() };
+    let lists = cells.map(|cell| cell.split(sign.as_str()).map(str::trim).collect::<Vec<_>>());
+    let n = lists.iter().map(Vec::len).max().unwrap_or(0);
+    let nth = |at: usize| lists.each_ref().map(|list| list.get(at).copied().unwrap_or_default());
+    (0..n).filter_map(|at| party(nth(at), on)).collect()
+}
+
+/// A party by name, country and office: a person the tables know, or the country, or whoever the name names.
+fn party([name, land, office]: [&str; 3], on: Date) -> Option<Party> {
     let country = country(land).or_else(|| country(after_of(name)));
     let context: Vec<&str> = country.iter().map(String::as_str).collect();
     let lexicon = Lexicon::embedded();
@@ -145,7 +154,6 @@ fn party(row: &Row, columns: &PartyColumns, on: Date) -> Option<Party> {
         (false, Some(code)) => state(code),
         (false, None) => person().unwrap_or_else(|| other(country)),
     };
-    let office = row.cell(&columns.office);
     if found.office.is_none() && !office.is_empty() {
         found.office = Some(office.to_owned());
     }

@@ -69,7 +69,7 @@ pub fn why(_: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
 }
 
 pub fn data(_: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
-    let line = asked.number("line", 1, 10_000_000)?;
+    let line = asked.number("line", 1, super::LINES)?;
     let name = asked.need("file")?;
     show(asked, name, line, None)
 }

@@ -1,16 +1,17 @@
 //! An event with its ledger, claims and the article beside them; an article with what was read from it.
 
 use super::data::{Reason, reason};
-use super::line::{Line, Quote};
+use super::line::{Line, Quote, telling};
 use crate::answer::differing;
 use crate::brief::words;
 use crate::document::{Document, Span};
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Correction, Event, Record, Told};
+use crate::record::{Correction, Event, Record, Told, chain};
 use crate::web::asked::{Asked, Format};
 use crate::web::desk::Sitting;
 use crate::web::fault::Fault;
 use crate::web::reply::{self, Reply};
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
 
@@ -24,10 +25,44 @@ struct Page {
     claims: Vec<Claimed>,
     chosen: Option<String>,
     article: Option<Article>,
+    /// Who called it what.
+    said: Vec<Said>,
     differing: Vec<String>,
     fields: Vec<&'static str>,
     statuses: Vec<&'static str>,
     event: Event,
+}
+
+/// Those who gave an event one status, by the day they first did.
+#[derive(Serialize)]
+struct Said {
+    status: &'static str,
+    voices: Vec<Voice>,
+}
+
+/// Somebody who said so, and the claim in which it was first said.
+#[derive(Serialize)]
+struct Voice {
+    by: String,
+    published: Option<Date>,
+    claim: String,
+}
+
+/// Who called an event what; the ledger stands in the order of publication.
+fn said(event: &Event) -> Vec<Said> {
+    let mut all: Vec<Said> = Vec::new();
+    for told in &event.ledger {
+        let status = told.claim.status.name();
+        let by = chain(&told.claim.sources).or_else(|| told.outlet.clone());
+        let by = by.unwrap_or_else(|| "source not stated".into());
+        let voice = Voice { by, published: told.published, claim: told.id() };
+        match all.iter_mut().find(|said| said.status == status) {
+            Some(said) if said.voices.iter().any(|known| known.by == voice.by) => {}
+            Some(said) => said.voices.push(voice),
+            None => all.push(Said { status, voices: vec![voice] }),
+        }
+    }
+    all
 }
 
 /// A claim with its evidence marked in its sentence.
@@ -69,7 +104,7 @@ struct Article {
 pub fn event(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let event = sitting.record.event(&asked.event("event")?, false)?;
     let chosen = asked.slug("claim")?;
-    let chosen = event.ledger.iter().find(|told| Some(told.id()) == chosen).or(event.ledger.last());
+    let chosen = event.ledger.iter().find(|told| Some(told.id()) == chosen).or(telling(&event));
     let article =
         chosen.map(|told| article(sitting.record, &told.claim.doc, Some(told))).transpose()?.flatten();
     let page = Page {
@@ -78,12 +113,19 @@ pub fn event(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         claims: event.ledger.iter().map(claimed).collect(),
         chosen: chosen.map(Told::id),
         article,
+        said: said(&event),
         differing: differing(&event),
         fields: Correction::ALL.map(Correction::name).to_vec(),
         statuses: Status::ALL.map(Status::name).to_vec(),
         event,
     };
-    reply::show(asked, "event.html", &page, |format| (format == Format::Geojson).then(|| point(&page)))
+    let pictures = || {
+        let map = super::map::of_event(&page.event);
+        map.map(|svg| ("map".to_owned(), svg)).into_iter().collect()
+    };
+    reply::drawn(asked, "event.html", &page, pictures, |format| {
+        (format == Format::Geojson).then(|| point(&page))
+    })
 }
 
 fn point(page: &Page) -> String {

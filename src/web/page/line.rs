@@ -35,6 +35,19 @@ pub struct Quote {
     pub published: Option<Date>,
     pub by: Option<String>,
     pub status: &'static str,
+    /// Whether it is a row of a table and no sentence.
+    pub row: bool,
+}
+
+/// Whether a claim was read from a row of a table.
+pub fn is_row(told: &Told) -> bool {
+    told.claim.why.starts_with("table/")
+}
+
+/// The claim to show for an event: the last one of its present status, a sentence rather than a row.
+pub fn telling(event: &Event) -> Option<&Told> {
+    let weight = |told: &&Told| (told.claim.status == event.status, !is_row(told));
+    event.ledger.iter().max_by_key(weight)
 }
 
 impl Quote {
@@ -47,13 +60,13 @@ impl Quote {
             published: told.published,
             by: chain(&told.claim.sources),
             status: told.claim.status.name(),
+            row: is_row(told),
         }
     }
 }
 
 impl Line {
     pub fn of(event: &Event) -> Line {
-        let telling = event.ledger.iter().rev().find(|told| told.claim.status == event.status);
         Line {
             id: event.id.clone(),
             words: words::capital(&words::event(event)),
@@ -69,7 +82,7 @@ impl Line {
             sources: event.independent,
             credibility: event.credibility,
             noted: event.notes.len(),
-            quote: telling.or(event.ledger.last()).map(Quote::of),
+            quote: telling(event).map(Quote::of),
         }
     }
 

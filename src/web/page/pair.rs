@@ -1,23 +1,26 @@
 //! Two countries: their events, the visits of their leaders, relations, patterns and the days ahead.
 
+use super::MOST;
 use super::line::Line;
+use super::outlook::{Odds, given};
 use super::search::{Facet, SHOWN, facets};
 use crate::answer::offices::{self, Term};
-use crate::answer::{self, Calendar, Question, Relations};
-use crate::brief::words;
+use crate::answer::{self, Calendar, Question, Relations, Standing};
+use crate::brief::{self, words};
 use crate::lexicon::Lexicon;
-use crate::pattern::Sequence;
+use crate::outlook::odds;
+use crate::pattern::{Pattern, Sequence};
 use crate::record::Filter;
 use crate::web::asked::{Asked, Format};
 use crate::web::desk::Sitting;
 use crate::web::fault::Fault;
-use crate::web::reply::{self, Reply};
+use crate::web::reply::{self, Pictures, Reply};
 use jiff::civil::Date;
 use serde::Serialize;
 
-/// Events looked at; relations and patterns of a pair with more have no place on its page.
-const MOST: usize = 1000;
 const AHEAD: i32 = 120;
+/// Plans given odds.
+const PLANS: usize = 3;
 
 #[derive(Serialize)]
 struct Pair {
@@ -31,8 +34,26 @@ struct Pair {
     facets: Vec<Facet>,
     next: Option<String>,
     relations: Option<Relations>,
-    sequence: Option<Pattern>,
+    /// How relations stand, in words.
+    standing: Option<String>,
+    /// What moved them of late, most first.
+    moved: Vec<Moved>,
+    sequence: Option<Sequential>,
+    /// The surest patterns of the two.
+    patterns: Vec<Pattern>,
+    /// Odds of what is planned between them.
+    odds: Vec<Odds>,
     calendar: Option<Calendar>,
+}
+
+/// An event that moved the level of relations.
+#[derive(Serialize)]
+struct Moved {
+    event: String,
+    words: String,
+    day: Date,
+    score: f64,
+    by: f64,
 }
 
 #[derive(Clone, Serialize)]
@@ -43,7 +64,7 @@ struct Side {
 
 /// A sequence in words, with its cases.
 #[derive(Serialize)]
-struct Pattern {
+struct Sequential {
     words: String,
     sequence: Sequence,
 }
@@ -68,13 +89,20 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let filter = Filter { sides: vec![a.clone(), b.clone()], ..super::search::filter(asked)? };
     let skip = asked.number("skip", 0, MOST)?;
     let found = sitting.record.browse(&filter, MOST, skip, SHOWN)?;
+    // Relations and patterns of a pair with more events have no place on its page.
     let small = !found.more;
     let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
+    let calendar = small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?;
+    let relations = small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?;
     let page = Pair {
+        odds: calendar.as_ref().map_or(Ok(Vec::new()), |calendar| planned(sitting, calendar, day))?,
+        patterns: if small { super::patterns::of_pair(sitting, &a, &b, day)? } else { Vec::new() },
         title: words::list(&[offices::country_name(&a), offices::country_name(&b)]),
-        relations: small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?,
-        sequence: sequence.map(|sequence| Pattern { words: in_words(&sequence), sequence }),
-        calendar: small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?,
+        standing: relations.as_ref().map(words::standing),
+        moved: relations.as_ref().map(moved).unwrap_or_default(),
+        relations,
+        sequence: sequence.map(|sequence| Sequential { words: in_words(&sequence), sequence }),
+        calendar,
         events: Line::all(&found.events),
         total: found.total,
         more: found.more,
@@ -84,11 +112,45 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         a: side(&a),
         b: side(&b),
     };
-    reply::show(asked, "pair.html", &page, |format| {
-        (format == Format::Csv)
-            .then(|| reply::csv(&Line::HEAD, page.events.iter().map(Line::cells)))
-            .flatten()
-    })
+    reply::drawn(
+        asked,
+        "pair.html",
+        &page,
+        || pictures(&page),
+        |format| {
+            (format == Format::Csv)
+                .then(|| reply::csv(&Line::HEAD, page.events.iter().map(Line::cells)))
+                .flatten()
+        },
+    )
+}
+
+/// Odds of the plans of a calendar that are still open.
+fn planned(sitting: &Sitting, calendar: &Calendar, day: Date) -> Result<Vec<Odds>, Fault> {
+    let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
+    let mut questions: Vec<odds::Question> = Vec::new();
+    for question in open.filter_map(|plan| odds::Question::of_plan(&plan.event, day)) {
+        if !questions.iter().any(|known| known.text == question.text) {
+            questions.push(question);
+        }
+    }
+    questions.iter().take(PLANS).map(|question| Odds::of(&given(sitting, question)?)).collect()
+}
+
+fn moved(relations: &Relations) -> Vec<Moved> {
+    let named = relations.moved.iter().filter(|one| one.by.abs() >= 0.005).filter_map(|one| {
+        let event = relations.drivers.iter().find(|event| event.id == one.event)?;
+        let words = words::capital(&words::event(event));
+        Some(Moved { event: one.event.clone(), words, day: one.day, score: one.score, by: one.by })
+    });
+    named.collect()
+}
+
+fn pictures(page: &Pair) -> Pictures {
+    let level = page.relations.iter().filter(|relations| relations.level.is_some());
+    let level = level.map(|relations| ("relations".to_owned(), brief::level(relations)));
+    let odds = page.odds.iter().enumerate().map(|(nth, odds)| (format!("odds-{nth}"), odds.picture()));
+    level.chain(odds).chain(super::patterns::pictures(&page.patterns)).collect()
 }
 
 fn in_words(sequence: &Sequence) -> String {

@@ -40,13 +40,14 @@ struct Held {
 
 /// A country gone to.
 #[derive(Serialize)]
-struct Gone {
-    code: String,
-    name: String,
-    count: usize,
-    visits: Vec<Line>,
+pub struct Gone {
+    pub code: String,
+    pub name: String,
+    pub count: usize,
+    pub visits: Vec<Line>,
+    /// Where each visit led, in degrees east and north.
     #[serde(skip)]
-    at: Vec<Option<(f64, f64)>>,
+    pub at: Vec<Option<(f64, f64)>>,
 }
 
 #[derive(Serialize)]
@@ -83,12 +84,18 @@ pub fn person(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         offices: offices::career(&known.slug).into_iter().map(held).collect(),
         definition: rules.into_iter().flatten().flatten().cloned().collect(),
         trips: trips.map(gone).unwrap_or_default(),
-        received: received.map(|all| all.visitors.into_iter().map(visitor).collect()).unwrap_or_default(),
+        received: received
+            .map(|all| all.visitors.into_iter().rev().map(visitor).collect())
+            .unwrap_or_default(),
         events: Line::all(&found.events),
         total: found.total,
         more: found.more,
     };
-    reply::show(asked, "person.html", &page, |format| match format {
+    let pictures = || {
+        let map = super::map::of_trips(&page.name, &page.country, &page.trips);
+        map.map(|svg| ("trips".to_owned(), svg)).into_iter().collect()
+    };
+    reply::drawn(asked, "person.html", &page, pictures, |format| match format {
         Format::Csv => reply::csv(&Line::HEAD, page.events.iter().map(Line::cells)),
         Format::Geojson => Some(map(&page)),
         _ => None,

@@ -1,5 +1,6 @@
 //! Search: events by words and facets, and the countries, people and documents the words name.
 
+use super::MOST;
 use super::line::Line;
 use crate::answer::offices;
 use crate::brief::words;
@@ -12,14 +13,17 @@ use crate::web::reply::{self, Reply};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Events looked at, and shown on one page.
-const MOST: usize = 1000;
+/// Events shown at once.
 pub const SHOWN: usize = 40;
+/// What the form for narrowing a search holds.
+const FIELDS: [&str; 8] = ["q", "status", "act", "mode", "side", "other", "since", "until"];
 
 #[derive(Serialize)]
 struct Search {
     title: String,
     query: Filter,
+    /// What was asked, as it was written.
+    asked: BTreeMap<&'static str, String>,
     /// Pages the words name.
     named: Vec<Named>,
     events: Vec<Line>,
@@ -86,8 +90,21 @@ pub fn facets(asked: &Asked, facets: &Facets) -> Vec<Facet> {
         Facet { name, values }
     };
     let mut all = vec![of("status", &facets.status), of("act", &facets.act), of("mode", &facets.mode)];
+    all.push(years(asked, &facets.year));
     all.retain(|facet| !facet.values.is_empty());
     all
+}
+
+/// Years as a facet, the latest first: each stands for its first day and its last.
+fn years(asked: &Asked, counts: &BTreeMap<String, usize>) -> Facet {
+    let value = |(year, n): (&String, &usize)| {
+        let (first, last) = (format!("{year}-01-01"), format!("{year}-12-31"));
+        let chosen = asked.text("since") == Some(&first) && asked.text("until") == Some(&last);
+        let [since, until] = [&first, &last].map(|day| (!chosen).then_some(day.as_str()));
+        let link = asked.with_all(&[("since", since), ("until", until)]);
+        Value { value: year.clone(), n: *n, chosen, link }
+    };
+    Facet { name: "year", values: counts.iter().rev().map(value).collect() }
 }
 
 pub fn search(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
@@ -106,6 +123,7 @@ pub fn search(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let page = Search {
         title: filter.words.clone().map_or("Search".into(), |words| format!("Search: {words}")),
         query: filter,
+        asked: FIELDS.into_iter().filter_map(|name| Some((name, asked.text(name)?.to_owned()))).collect(),
         named,
         events: Line::all(&found.events),
         total: found.total,
@@ -138,7 +156,8 @@ fn named(text: &str) -> Vec<Named> {
             let code = (end - at > 1 || words.len() > 3 || words.chars().all(char::is_uppercase))
                 .then(|| offices::country(&words))
                 .flatten();
-            let slugs = if code.is_none() { offices::people(&words) } else { Vec::new() };
+            let name = code.is_none() && words.chars().count() > 3;
+            let slugs = if name { offices::people(&words) } else { Vec::new() };
             if code.is_some() || !slugs.is_empty() {
                 step = end - at;
                 countries.extend(code.filter(|code| !countries.contains(code)));

@@ -15,8 +15,6 @@ struct Sources {
     title: String,
     outlets: Vec<Source>,
     cited: Vec<Source>,
-    /// Whether the counts are of the record as it now is.
-    current: bool,
 }
 
 #[derive(Serialize)]
@@ -46,13 +44,12 @@ fn counted(count: &SourceCount) -> Source {
 }
 
 pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
-    let (counts, current) = sitting.source_counts()?;
+    let counts = sitting.record.source_counts()?;
     let all = |counts: &[SourceCount]| counts.iter().take(SHOWN).map(counted).collect::<Vec<_>>();
     let page = Sources {
         title: "Sources".into(),
         outlets: all(&counts.outlets),
         cited: all(&counts.cited),
-        current,
     };
     const HEAD: [&str; 12] = [
         "source",

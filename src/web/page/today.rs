@@ -49,7 +49,7 @@ struct Pair {
 }
 
 pub fn today(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
-    let days = asked.number("days", 31, 366)?;
+    let days = asked.number("days", 31, super::DAYS)?;
     let coverage = sitting.coverage()?;
     let mut page = Today {
         title: "Today".into(),
