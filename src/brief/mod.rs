@@ -13,7 +13,7 @@ pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
 pub use ics::ics;
-pub use picture::{lags, level};
+pub use picture::{lags, level, terms};
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};

@@ -186,6 +186,21 @@ fn odds_and_their_reasons_are_read() {
 }
 
 #[test]
+fn a_question_is_asked_and_kept() {
+    let Some((desk, browser)) = desk("ask") else { return };
+    browser.open(&format!("{}/outlook", desk.url));
+    browser.tab_to("at.id == 'ask'");
+    browser.press_to(&format!("Moon Jae-in visits Japan within 60 days{TAB}2018-08-20{ENTER}"), "/outlook");
+    let likely = browser.wait("document.querySelector('.odds').textContent");
+    assert!(likely.as_str().is_some_and(|text| text.contains("interval")), "{likely}");
+    browser.tab_to("at.textContent == 'Keep this question'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    let open = desk.json("/outlook.json")["open"].to_string();
+    assert!(open.contains("Moon Jae-in visits Japan"), "{open}");
+    quiet(&browser);
+}
+
+#[test]
 fn the_brief_prints() {
     let Some((_desk, browser)) = desk("brief") else { return };
     search(&browser, "China North Korea");
