@@ -350,6 +350,7 @@ impl<'s> Scene<'s, '_> {
             "not" => stance(self.s, self.at.word).status == Status::Negated,
             "will" => self.will(),
             "refused" => self.refused(given),
+            "imperative" => imperative(self.s, self.at.word, self.cast),
             "speaker" => !self.cast.speakers(self.at).is_empty(),
             "case" => {
                 case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case))
