@@ -9,6 +9,7 @@ use super::features::{Sheet, State, WIDTH, guess};
 use super::kin::Lesson;
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
+use std::cmp::Ordering;
 
 /// How to learn.
 #[derive(Clone, Copy, Debug)]
@@ -110,17 +111,33 @@ impl Checks {
     /// The figures of some scores; what is no candidate stands last.
     fn figures(&self, scores: &[f32], entities: usize) -> Figures {
         let mut figures = Figures::default();
-        let mut all = vec![f32::MIN; entities];
         for (question, truths) in self.truths.iter().enumerate() {
-            for row in self.question(question) {
-                all[self.objects[row] as usize] = scores[row];
-            }
-            truths.iter().for_each(|&truth| figures.add(rank(&all, truth, truths)));
-            for row in self.question(question) {
-                all[self.objects[row] as usize] = f32::MIN;
-            }
+            let range = self.question(question);
+            let (objects, scores) = (&self.objects[range.clone()], &scores[range]);
+            truths
+                .iter()
+                .for_each(|&truth| figures.add(rank_among(objects, scores, truth, truths, entities)));
         }
         figures.mean()
+    }
+}
+
+/// The rank of a true answer among all entities where those that are no candidates stand last together; the other true
+/// answers are passed over.
+fn rank_among(objects: &[u32], scores: &[f32], truth: u32, truths: &[u32], entities: usize) -> f64 {
+    let others = objects.iter().zip(scores).filter(|(object, _)| !truths.contains(object));
+    match objects.iter().position(|&object| object == truth) {
+        Some(own) => others.fold(1.0, |rank, (_, &score)| match score.total_cmp(&scores[own]) {
+            Ordering::Greater => rank + 1.0,
+            Ordering::Equal => rank + 0.5,
+            Ordering::Less => rank,
+        }),
+        None => {
+            let before = others.count();
+            let missing = truths.iter().filter(|truth| !objects.contains(truth)).count();
+            let behind = entities - objects.len() - missing;
+            1.0 + before as f64 + behind as f64 / 2.0
+        }
     }
 }
 
@@ -454,5 +471,23 @@ impl Answers {
             all[object as usize] = score;
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_among_candidates_are_those_among_all() {
+        let (objects, scores) = ([2, 5, 7, 9], [0.3, 0.9, 0.9, 0.1]);
+        let mut all = vec![f32::MIN; 12];
+        objects.iter().zip(scores).for_each(|(&object, score)| all[object as usize] = score);
+        for truths in [vec![2], vec![5], vec![7, 2], vec![11], vec![3, 9], vec![3, 4]] {
+            for &truth in &truths {
+                let among = rank_among(&objects, &scores, truth, &truths, 12);
+                assert_eq!(among, rank(&all, truth, &truths), "{truth} of {truths:?}");
+            }
+        }
     }
 }
