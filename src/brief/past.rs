@@ -12,7 +12,7 @@ use crate::pattern::{self, Pattern};
 use crate::record::{Coverage, Event, Filter, Kind, person};
 use jiff::civil::Date;
 
-/// Reports cited for one event.
+/// Reports cited for one event that stands alone.
 const REPORTS: usize = 2;
 /// Reports in general terms shown for one host.
 const GENERAL: usize = 2;
@@ -59,12 +59,12 @@ fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
 fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
     let days: Vec<String> =
         holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
-    let mut cites: Vec<usize> = holder.visits.iter().flat_map(|visit| notes.event(visit, REPORTS)).collect();
+    let (mut cites, others) = notes.best(&holder.visits);
     cites.push(notes.row(&holder.term.row));
     let (name, to) = (&holder.term.name, offices::country_name(to));
     let text =
         format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
-    Sentence::new(text, cites)
+    Sentence { others, ..Sentence::new(text, cites) }
 }
 
 /// "President of China since 2013", "President of China from 1993 to 2003".

@@ -150,6 +150,22 @@ fn visits_are_found_and_lead_to_their_evidence() {
 }
 
 #[test]
+fn pages_are_useful_without_scripts() {
+    let Some((desk, browser)) = desk("plain") else { return };
+    browser.without_scripts();
+    browser.open(&format!("{}/today", desk.url));
+    browser.tab_to("at.id == 'q'");
+    browser.press(&format!("China North Korea{ENTER}"));
+    browser.wait("location.pathname == '/search' && document.querySelectorAll('[data-row]').length > 3");
+    browser.tab_to("at.textContent == 'Visits of leaders of China to North Korea'");
+    browser.press(&ENTER.to_string());
+    browser.wait("location.pathname.startsWith('/visits/') && document.querySelectorAll('.row').length > 3");
+    browser.tab_to("at.closest('.row')");
+    browser.press(&ENTER.to_string());
+    browser.wait("location.pathname.startsWith('/event/') && document.querySelector('article mark')");
+}
+
+#[test]
 fn who_planned_and_who_denied_is_told() {
     let Some((_desk, browser)) = desk("denied") else { return };
     search(&browser, "Xi Jinping September");

@@ -48,6 +48,27 @@ struct Pair {
     /// How often the leaders of each went to the other, where one office leads: its title.
     tallies: Vec<(Side, Side, String)>,
     calendar: Option<Calendar>,
+    /// What is planned, in words.
+    plans: Vec<Plan>,
+}
+
+/// A planned event in words, and how firm it stands.
+#[derive(Serialize)]
+struct Plan {
+    event: String,
+    day: Option<Date>,
+    words: String,
+    standing: Standing,
+}
+
+fn plans(calendar: &Calendar) -> Vec<Plan> {
+    let plan = |planned: &answer::Planned| Plan {
+        event: planned.event.id.clone(),
+        day: planned.event.from(),
+        words: words::capital(&words::event(&planned.event)),
+        standing: planned.standing,
+    };
+    calendar.planned.iter().map(plan).collect()
 }
 
 /// An event that moved the level of relations.
@@ -119,6 +140,7 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         moved: relations.as_ref().map(moved).unwrap_or_default(),
         relations,
         sequence: sequence.map(|sequence| Sequential { words: in_words(&sequence), sequence }),
+        plans: calendar.as_ref().map(plans).unwrap_or_default(),
         calendar,
         events: Line::all(&found.events),
         total: found.total,
@@ -207,13 +229,14 @@ struct Ahead {
     a: Side,
     b: Side,
     calendar: Calendar,
+    plans: Vec<Plan>,
 }
 
 pub fn calendar(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let (a, b) = asked.pair()?;
     let calendar = answer::calendar(sitting.record, &a, &b, as_of(sitting, asked)?, AHEAD)?;
     let title = format!("Ahead: {}", words::list(&[offices::country_name(&a), offices::country_name(&b)]));
-    let page = Ahead { title, a: side(&a), b: side(&b), calendar };
+    let page = Ahead { title, a: side(&a), b: side(&b), plans: plans(&calendar), calendar };
     reply::show(asked, "calendar.html", &page, |format| {
         (format == Format::Ics).then(|| crate::brief::ics(&page.calendar))
     })
