@@ -10,6 +10,7 @@ pub mod offices;
 mod rate;
 mod received;
 mod relations;
+mod summits;
 mod tally;
 mod trips;
 
@@ -20,5 +21,6 @@ pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};
 pub use rate::{Rate, wilson};
 pub use received::{Rank, Received, Visitor, received_by};
 pub use relations::{Break, Direction, LevelWeek, Mean, Month, Moved, Relations, relations};
+pub use summits::{Summit, summits};
 pub use tally::{Holder, Question, Tally, visits_by_office};
 pub use trips::{Country, Meetings, Pair, Trips, meetings, trips};

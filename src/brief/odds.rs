@@ -5,7 +5,7 @@ use super::words::{self, capital};
 use super::{Desk, Sentence, Sentences};
 use crate::answer::{self, Standing};
 use crate::outlook::odds::{self, Ground, Outlook, Question, percent};
-use crate::record::Error;
+use crate::record::{Error, Result};
 
 /// Days the plans may lie ahead.
 const AHEAD: i32 = 60;
@@ -16,7 +16,8 @@ const CITED: usize = 4;
 /// A reason that moves the log-odds by less is left out.
 const SMALL: f64 = 0.2;
 
-pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {
+/// The odds of the nearest dated plans of the two.
+pub(super) fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
     let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
     let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
     let mut questions: Vec<Question> = Vec::new();
@@ -25,9 +26,13 @@ pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {
             questions.push(question);
         }
     }
+    let of = |question: &Question| odds::outlook(desk.record, question).map_err(trouble);
+    questions.iter().take(PLANS).map(of).collect()
+}
+
+pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
-    for question in questions.iter().take(PLANS) {
-        let outlook = odds::outlook(desk.record, question).map_err(trouble)?;
+    for outlook in outlooks(desk)? {
         sentences.extend(said(&outlook, notes));
     }
     if sentences.is_empty() {

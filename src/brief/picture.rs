@@ -3,8 +3,49 @@
 use super::words;
 use crate::answer::offices::{self, country_name};
 use crate::answer::{Relations, Tally};
-use crate::chart::{self, Bar, Lag, Level, Mark, Point};
+use crate::chart::{self, Bar, Bin, Lag, Level, Mark, Point, Share};
+use crate::outlook::odds::{self, Outlook, Score};
 use crate::pattern::Pattern;
+use crate::record::{Record, Result};
+use jiff::civil::Date;
+
+/// The pictures of a brief on two countries as of a day, each with the title of the section it belongs to.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn pictures(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Vec<(&'static str, String)>> {
+    let desk = super::Desk { record, a, b, as_of };
+    let mut all = Vec::new();
+    for (of, with) in [(b, a), (a, b)] {
+        let pattern = crate::pattern::tested(record, of, with, as_of)?.and_then(|(_, pattern)| pattern);
+        all.extend(pattern.map(|pattern| ("Sequence seen so far", lags(&pattern))));
+    }
+    for outlook in super::odds::outlooks(&desk)? {
+        all.push(("Odds", waterfall(&outlook)));
+    }
+    let relations = crate::answer::relations(record, a, b, as_of)?;
+    all.extend(relations.level.is_some().then(|| ("Relations", level(&relations))));
+    Ok(all)
+}
+
+/// The reasons of odds, each moving the log-odds the one before left, as SVG.
+pub fn waterfall(outlook: &Outlook) -> String {
+    let share = |reason: &odds::Reason| Share {
+        label: words::capital(&reason.kind.replace('-', " ")),
+        log_odds: reason.shift,
+        link: None,
+    };
+    chart::waterfall(&outlook.question.text, &outlook.reasons.iter().map(share).collect::<Vec<_>>())
+}
+
+/// Odds given and what came, each share with its Wilson interval, as SVG.
+pub fn calibration(score: &Score) -> String {
+    let bin = |bin: &odds::Bin| {
+        let rate = crate::answer::Rate::new((bin.came * bin.n as f64).round() as usize, bin.n);
+        Bin { said: bin.said, n: bin.n, came: bin.came, low: rate.low, high: rate.high }
+    };
+    chart::calibration("Odds given and what came", &score.bins.iter().map(bin).collect::<Vec<_>>())
+}
 
 /// The days between of a pattern, as SVG.
 pub fn lags(pattern: &Pattern) -> String {

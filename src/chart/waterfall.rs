@@ -2,6 +2,7 @@
 
 use super::axis::{Frame, Scale, number};
 use super::svg::{Svg, short, width};
+use crate::outlook::odds;
 
 /// What one reason adds to the odds.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,7 +62,7 @@ fn step(svg: &mut Svg, x: Scale, top: f64, at: f64, share: &Share) {
 fn axis(svg: &mut Svg, frame: Frame, x: Scale) {
     let mut free = f64::MIN;
     for share in [0.0001, 0.001, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.999] {
-        let log_odds = logit(share);
+        let log_odds = odds::logit(share);
         let place = x.place(log_odds);
         if log_odds < x.from || log_odds > x.to || place < free {
             continue;
@@ -87,17 +88,9 @@ fn scale(shares: &[Share], at: (f64, f64)) -> Scale {
     Scale { from: low - 0.6, to: high + 0.6, at }
 }
 
-fn logit(share: f64) -> f64 {
-    (share / (1.0 - share)).ln()
-}
-
-/// A probability from log-odds, in per cent.
+/// A probability from log-odds, as odds write it.
 fn percent(log_odds: f64) -> String {
-    let share = 100.0 / (1.0 + (-log_odds).exp());
-    match share {
-        small if !(1.0..=99.0).contains(&small) => format!("{share:.1} %"),
-        _ => format!("{share:.0} %"),
-    }
+    odds::percent(odds::chance(log_odds))
 }
 
 fn told(shares: &[Share], total: f64) -> String {

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 #[command(after_help = "Examples:\n  \
     attache outlook backtest trips us_outbound_travels.csv\n  \
     attache outlook backtest trips us_outbound_travels.csv xi.csv --from 2005 --to 2024 --json\n  \
+    attache outlook backtest trips us_outbound_travels.csv --guests USA=us_inbound_visits.csv\n  \
     attache outlook backtest intents FOLDER    with train.txt, valid.txt, test.txt and relation2id.txt")]
 pub struct Backtest {
     #[command(subcommand)]
@@ -34,6 +35,9 @@ struct Trips {
     /// Tables of trips as CSV
     #[arg(required = true)]
     files: Vec<PathBuf>,
+    /// Visits the other way: CODE=FILE, the country visited and a table of the leaders who came
+    #[arg(long, value_name = "CODE=FILE", value_parser = guests)]
+    guests: Vec<(String, PathBuf)>,
     /// First year of questions
     #[arg(long, default_value_t = 2005, value_parser = clap::value_parser!(i16).range(1900..2100))]
     from: i16,
@@ -54,6 +58,13 @@ struct Intents {
     json: bool,
 }
 
+/// `USA=us_inbound_visits.csv`.
+fn guests(text: &str) -> Result<(String, PathBuf), String> {
+    let parts = text.split_once('=').filter(|(code, file)| code.len() == 3 && !file.is_empty());
+    let (code, file) = parts.ok_or("write CODE=FILE, such as USA=us_inbound_visits.csv")?;
+    Ok((code.to_uppercase(), PathBuf::from(file)))
+}
+
 pub fn backtest(args: &Backtest) -> Found {
     match &args.what {
         What::Trips(args) => of_trips(args),
@@ -68,7 +79,13 @@ fn of_trips(args: &Trips) -> Found {
             std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
         all.extend(trips::read(&file.display().to_string(), &text)?);
     }
-    let outcome = trips::backtest(&all, (args.from, args.to));
+    let mut guests = Vec::new();
+    for (host, file) in &args.guests {
+        let text =
+            std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        guests.extend(trips::guests(&file.display().to_string(), &text, host)?);
+    }
+    let outcome = trips::backtest(&all, &guests, (args.from, args.to));
     if args.json {
         terminal::json(&outcome)?;
         return Ok(!outcome.reports.is_empty());

@@ -19,7 +19,8 @@ use std::time::Instant;
     after_help = "Each line of a file is a fact: subject, relation, object and time as whole numbers. Every fact of the\n\
     test is asked for twice, (s, r, ?) and (?, r, o), of what was known before its day; all entities are\n\
     ranked, other true answers of that day are passed over, ties count half. The trees grow on the files\n\
-    of train and valid; their number and the probabilities are chosen on valid.\n\n\
+    of train and valid; their number and the probabilities are chosen on valid, and the probability of the first\n\
+    answer follows the days of the test that are over.\n\n\
     Examples:\n  attache forecast --train train.txt --valid valid.txt --test test.txt --json\n  \
     attache forecast --train train.txt --valid valid.txt --test test.txt --explain 5 --first-day 2014-01-01"
 )]
@@ -58,6 +59,7 @@ struct Printed<'r> {
     cpu_seconds: Option<f64>,
     queries: usize,
     calibration_error: f64,
+    calibration_error_fixed: f64,
     candidates_hold_truth: f64,
     valid_mrr: f64,
     trees: usize,
@@ -101,6 +103,7 @@ fn printed(report: &Report, seconds: f64) -> Printed<'_> {
         cpu_seconds: cpu_seconds(),
         queries: figures.queries,
         calibration_error: report.calibration,
+        calibration_error_fixed: report.calibration_fixed,
         candidates_hold_truth: report.found,
         valid_mrr: report.valid.mrr,
         trees: report.trees,
@@ -114,13 +117,14 @@ fn table(report: &Report, seconds: f64) -> String {
     let cpu = cpu_seconds().map_or(String::new(), |cpu| format!(", {cpu:.0} of the processor"));
     format!(
         "{} queries: MRR {:.2}, Hits@1 {:.2}, Hits@3 {:.2}, Hits@10 {:.2}\n\
-        first answers' calibration error {:.3}; on validation MRR {:.2}; {} trees; {seconds:.0} seconds{cpu}",
+        first answers' calibration error {:.3}, {:.3} with the curve of validation; on validation MRR {:.2}; {} trees; {seconds:.0} seconds{cpu}",
         figures.queries,
         share(figures.mrr),
         share(figures.hits1),
         share(figures.hits3),
         share(figures.hits10),
         report.calibration,
+        report.calibration_fixed,
         share(report.valid.mrr),
         report.trees,
     )

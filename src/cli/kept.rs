@@ -4,7 +4,9 @@ use super::{Asked, Found, terminal};
 use crate::outlook::odds::{self, Answer, Kept, Outlook, Question, percent};
 use crate::record::{self, Record};
 use anyhow::{Context, Result};
+use clap::Args;
 use serde_json::{Value, json};
+use std::path::PathBuf;
 
 /// Keeps a question with its odds.
 pub fn keep(record: &Record, odds: &Outlook) -> Result<()> {
@@ -103,8 +105,18 @@ pub fn resolve(args: &Asked) -> Found {
     Ok(!kept.is_empty())
 }
 
-pub fn score(args: &Asked) -> Found {
-    let kept = known(&args.open()?)?;
+/// What to score, and whether to draw it.
+#[derive(Args)]
+pub struct Scored {
+    /// Draw odds against what came, as SVG
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
+    #[command(flatten)]
+    asked: Asked,
+}
+
+pub fn score(args: &Scored) -> Found {
+    let kept = known(&args.asked.open()?)?;
     let answered = kept.iter().filter(|one| one.asked.answer != Answer::Open.name());
     let number = |one: &Known, name: &str| one.odds[name].as_f64().unwrap_or(0.5);
     let odds: Vec<Kept> = answered
@@ -116,7 +128,10 @@ pub fn score(args: &Asked) -> Found {
         })
         .collect();
     let score = odds::score(&odds);
-    if args.json {
+    if let (Some(path), Some(score)) = (&args.picture, &score) {
+        terminal::picture(path, &crate::brief::calibration(score))?;
+    }
+    if args.asked.json {
         terminal::json(&score)?;
         return Ok(score.is_some());
     }

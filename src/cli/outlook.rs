@@ -8,6 +8,7 @@ use crate::record::Record;
 use anyhow::{Result, bail};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
+use std::path::PathBuf;
 
 /// Give the odds of an event by a day, with reasons that add up; keep questions, resolve and score them
 #[derive(Args)]
@@ -16,7 +17,8 @@ use jiff::civil::Date;
     attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21\n  \
     attache outlook \"Will Trump meet Kim Jong Un within 90 days?\" --as-of 2018-03-10 --json\n  \
     attache outlook --actor \"Xi Jinping\" --recipient PRK --mode visit --by 2018-09-09 --as-of 2018-08-21\n  \
-    attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21 --keep && attache outlook resolve\n\
+    attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21 --keep && attache outlook resolve\n  \
+    attache outlook \"Xi Jinping visits North Korea by 2018-09-09\" --as-of 2018-08-21 --picture why.svg\n\
     Nothing published after --as-of is used. Exit code 2: the question is not understood.")]
 pub struct Outlook {
     #[command(subcommand)]
@@ -44,6 +46,9 @@ pub struct Outlook {
     /// Keep the question and its odds in the record, to be resolved and scored
     #[arg(long)]
     keep: bool,
+    /// Draw the reasons as a waterfall, as SVG
+    #[arg(long, value_name = "FILE")]
+    picture: Option<PathBuf>,
     #[command(flatten)]
     asked: Asked,
 }
@@ -55,7 +60,7 @@ enum Doing {
     /// Answer kept questions from what the record holds by now, or by --as-of
     Resolve(Asked),
     /// Score the odds of the questions answered, beside those of the base rate
-    Score(Asked),
+    Score(kept::Scored),
     Backtest(super::backtest::Backtest),
 }
 
@@ -75,6 +80,9 @@ fn ask(args: &Outlook) -> Found {
     let odds = odds::outlook(&record, &question)?;
     if args.keep {
         kept::keep(&record, &odds)?;
+    }
+    if let Some(path) = &args.picture {
+        terminal::picture(path, &crate::brief::waterfall(&odds))?;
     }
     if args.asked.json {
         terminal::json(&odds)?

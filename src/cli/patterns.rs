@@ -51,8 +51,7 @@ pub fn patterns(args: &Patterns) -> Found {
     let asked = pattern::Asked { about, within, rate: args.fdr, limit: args.limit };
     let found = pattern::patterns(&record, &asked, day)?;
     if let (Some(path), Some(first)) = (&args.picture, found.patterns.first()) {
-        let svg = crate::brief::lags(first);
-        std::fs::write(path, svg).with_context(|| format!("{} cannot be written", path.display()))?;
+        terminal::picture(path, &crate::brief::lags(first))?;
     }
     if args.asked.json {
         terminal::json(&found)?;

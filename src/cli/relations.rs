@@ -3,7 +3,7 @@
 use super::{Asked, Found, as_of, country, terminal};
 use crate::answer::{self, Direction};
 use crate::brief::{covers, words};
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use clap::Args;
 use std::path::PathBuf;
 
@@ -36,8 +36,7 @@ pub fn relations(args: &Relations) -> Found {
     let record = args.asked.open()?;
     let relations = answer::relations(&record, a, b, as_of(&args.asked, &record)?)?;
     if let Some(path) = &args.picture {
-        let svg = crate::brief::level(&relations);
-        std::fs::write(path, svg).with_context(|| format!("{} cannot be written", path.display()))?;
+        terminal::picture(path, &crate::brief::level(&relations))?;
     }
     if args.asked.json {
         terminal::json(&relations)?;

@@ -1,10 +1,11 @@
 //! Printing: nothing from a document reaches the terminal but plain characters.
 
 use crate::brief::Part;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use console::Term;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 
 /// Writes to standard output.
 pub fn say(text: &str) -> Result<()> {
@@ -21,6 +22,11 @@ pub fn line(text: &str) -> Result<()> {
 /// Writes a value as one line of JSON. Characters a terminal might obey are written as escapes.
 pub fn json<T: serde::Serialize>(value: &T) -> Result<()> {
     say(&format!("{}\n", escaped(&serde_json::to_string(value)?)))
+}
+
+/// Writes a picture to a file.
+pub fn picture(path: &Path, svg: &str) -> Result<()> {
+    std::fs::write(path, svg).with_context(|| format!("{} cannot be written", path.display()))
 }
 
 /// A warning on standard error; it does not matter if no one reads it.

@@ -48,6 +48,8 @@ pub struct Growth {
     pub features: f32,
     /// See `features`.
     pub questions: f32,
+    /// What the drawing of features, questions and rows starts from.
+    pub seed: u64,
 }
 
 /// A node: what it asks, or what it says.
@@ -89,6 +91,12 @@ impl Tree {
         }
     }
 
+    /// The tree with all it says multiplied.
+    fn times(&self, by: f32) -> Tree {
+        let node = |node: &Node| Node { value: node.value * by, ..*node };
+        Tree { nodes: self.nodes.iter().map(node).collect() }
+    }
+
     fn binned(&self, row: &[u8]) -> f32 {
         let mut node = &self.nodes[0];
         while node.below != 0 {
@@ -110,6 +118,15 @@ impl Forest {
     /// The score of a row of features.
     pub fn score(&self, row: &[f32]) -> f32 {
         self.trees.iter().map(|tree| tree.value(row)).sum()
+    }
+
+    /// One forest whose score is the mean of several, their trees in turn.
+    pub fn mean(forests: &[Forest]) -> Forest {
+        let part = 1.0 / forests.len().max(1) as f32;
+        let longest = forests.iter().map(|forest| forest.trees.len()).max().unwrap_or(0);
+        let turns =
+            (0..longest).flat_map(|nth| forests.iter().filter_map(move |forest| forest.trees.get(nth)));
+        Forest { trees: turns.map(|tree| tree.times(part)).collect() }
     }
 
     /// What each feature adds to a row's score.
@@ -346,7 +363,7 @@ pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -
     let bins = binned(rows, &edges);
     let count = rows.weight.len();
     let (mut scores, mut pull) = (vec![0.0f32; count], vec![[0.0f32; 2]; count]);
-    let mut chance = Chance::new(7);
+    let mut chance = Chance::new(growth.seed);
     let mut forest = Forest::default();
     for _ in 0..growth.trees {
         let questions: Vec<u32> =

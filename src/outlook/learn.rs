@@ -15,6 +15,8 @@ use super::rank::{Figures, rank};
 pub struct Plan {
     /// How to grow the trees; their number is the most that validation may choose.
     pub growth: Growth,
+    /// How many forests grow on training days, and how many on all days before the test; their mean answers.
+    pub forests: (usize, usize),
     /// Most questions of training days to grow on.
     pub questions: usize,
     /// Most questions of validation days to choose on.
@@ -39,9 +41,11 @@ impl Default for Plan {
             calm: 5.0,
             features: 0.5,
             questions: 0.5,
+            seed: 7,
         };
         Plan {
             growth,
+            forests: (2, 2),
             questions: 30_000,
             checks: 8000,
             warm_up: 0.35,
@@ -58,8 +62,11 @@ pub struct Report {
     pub figures: Figures,
     /// On validation, with the trees grown on training days only.
     pub valid: Figures,
-    /// Expected calibration error of the first answer's probability, each question of the test once.
+    /// Expected calibration error of the first answer's probability, each question of the test once; the curve follows
+    /// the days of the test that are over.
     pub calibration: f64,
+    /// The same with the curve of validation throughout.
+    pub calibration_fixed: f64,
     /// Share of the test's true answers that were among the candidates.
     pub found: f64,
     /// Number of trees.
@@ -171,23 +178,26 @@ pub type Told<'a> = &'a mut dyn FnMut(f64, &'static str);
 pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     let mut course = Course::new(quads, plan);
     let (mut train, checks) = course.gather(told);
-    let (forest, valid) = choose(&train, &checks, plan, quads.entities, told);
-    let curves = curves(&checks, &forest);
-    let trees = forest.trees.len();
+    let (first, valid) = choose(&train, &checks, plan, quads.entities, told);
+    let growth = Growth { trees: first.trees.len(), ..plan.growth };
+    let mut seed = growth.seed;
+    let mut another = |rows: &Rows| {
+        seed += 1;
+        grow(rows, Growth { seed, ..growth }, |_| true)
+    };
+    let mut forests = vec![first];
+    forests.extend((1..plan.forests.0).map(|_| another(&train)));
+    let curves = curves(&checks, &Forest::mean(&forests));
     for (question, truths) in checks.truths.iter().enumerate() {
         let range = checks.question(question);
         let values = &checks.rows.values[range.start * WIDTH..range.end * WIDTH];
         keep(&mut train, &checks.objects[range], values, truths, &mut course.chance);
     }
     drop(checks);
-    let mut grown = 0;
-    let forest = grow(&train, Growth { trees, ..plan.growth }, |_| {
-        grown += 1;
-        told(0.65 + 0.2 * f64::from(grown) / trees as f64, "growing on all days before the test");
-        true
-    });
+    told(0.7, "growing on all days before the test");
+    forests.extend((0..plan.forests.1).map(|_| another(&train)));
     drop(train);
-    course.answer(&forest, &curves, valid, told)
+    course.answer(&Forest::mean(&forests), curves, valid, told)
 }
 
 impl Course<'_> {
@@ -264,7 +274,7 @@ impl Course<'_> {
     }
 
     /// Answers the questions of the test's days, each day before it is known.
-    fn answer(mut self, forest: &Forest, curves: &Curves, valid: Figures, told: Told) -> Report {
+    fn answer(mut self, forest: &Forest, mut curves: Curves, valid: Figures, told: Told) -> Report {
         let quads = self.quads;
         self.study();
         let of_test = |day: &&[(Fact, Split)]| day[0].1 == Split::Test;
@@ -272,28 +282,35 @@ impl Course<'_> {
         let every = all.checked_div(self.plan.explain).unwrap_or(usize::MAX).max(1);
         let (mut figures, mut said, mut found, mut explained) =
             (Figures::default(), Vec::new(), 0, Vec::new());
+        let (fixed, mut said_fixed) = (curves.first.clone(), Vec::new());
         for day in quads.by_day().filter(of_test) {
             told(0.85 + 0.15 * said.len() as f64 / all as f64, "answering");
+            let mut today = Vec::new();
             for question in questions(day) {
                 let fact = question[0].0;
                 let truths = truths(question);
                 let sheet = self.state.sheet(fact.subject, fact.relation, fact.day);
-                let answers = Answers::new(&sheet, forest, curves);
+                let answers = Answers::new(&sheet, forest, &curves);
                 let scores = answers.over_all(&sheet, self.state.kin_scores());
                 truths.iter().for_each(|&truth| figures.add(rank(&scores, truth, &truths)));
                 found += truths.iter().filter(|truth| sheet.objects.contains(truth)).count();
                 if let Some(&first) = answers.order.first() {
-                    said.push((answers.probability[first], truths.contains(&sheet.objects[first])));
+                    let hit = truths.contains(&sheet.objects[first]);
+                    said.push((answers.probability[first], hit));
+                    said_fixed.push((fixed.at(answers.share), hit));
+                    today.push((answers.share, hit));
                 }
                 if said.len() % every == 1 % every && explained.len() < self.plan.explain {
                     explained.push(explain(&self.state, forest, &sheet, &answers, fact, &truths));
                 }
             }
+            curves.follow(&today);
             self.advance(day);
         }
         let found = found as f64 / figures.queries.max(1) as f64;
-        let (figures, calibration) = (figures.mean(), calibration_error(&said));
-        Report { figures, valid, calibration, found, trees: forest.trees.len(), explained }
+        let (calibration, calibration_fixed) = (calibration_error(&said), calibration_error(&said_fixed));
+        let (figures, trees) = (figures.mean(), forest.trees.len());
+        Report { figures, valid, calibration, calibration_fixed, found, trees, explained }
     }
 }
 
@@ -327,6 +344,22 @@ fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Tol
 pub struct Curves {
     first: Curve,
     next: Curve,
+    /// Shares of the latest first answers whose truth is known, and whether they were true.
+    known: Vec<(f32, bool)>,
+}
+
+/// How many of the latest first answers the curve follows.
+const FOLLOWED: usize = 4000;
+
+impl Curves {
+    /// Takes in what became of a day's first answers: the curve of the first answer is fitted anew to the latest ones. Nothing
+    /// else learns from days of the test, and the order of answers does not change.
+    fn follow(&mut self, day: &[(f32, bool)]) {
+        self.known.extend(day);
+        let old = self.known.len().saturating_sub(FOLLOWED);
+        self.known.drain(..old);
+        self.first = Curve::fit(self.known.clone());
+    }
 }
 
 fn curves(checks: &Checks, forest: &Forest) -> Curves {
@@ -340,7 +373,8 @@ fn curves(checks: &Checks, forest: &Forest) -> Curves {
             if place == 0 { &mut first } else { &mut next }.push((shares[row], came));
         }
     }
-    Curves { first: Curve::fit(first), next: Curve::fit(next) }
+    let known = first[first.len().saturating_sub(FOLLOWED)..].to_vec();
+    Curves { first: Curve::fit(first), next: Curve::fit(next), known }
 }
 
 /// The softmax of scores, and the rows from the best to the worst.
@@ -360,6 +394,8 @@ pub struct Answers {
     pub scores: Vec<f32>,
     /// How likely each is true that day.
     pub probability: Vec<f32>,
+    /// The first answer's share of the softmax; 0 without candidates.
+    pub share: f32,
 }
 
 /// After so many trees the candidates that stand behind so many others have said enough.
@@ -395,11 +431,12 @@ impl Answers {
     fn new(sheet: &Sheet, forest: &Forest, curves: &Curves) -> Answers {
         let scores = scores(&sheet.values, forest);
         let (mut probability, order) = shares(&scores);
+        let share = order.first().map_or(0.0, |&first| probability[first]);
         for (place, &row) in order.iter().enumerate() {
             let curve = if place == 0 { &curves.first } else { &curves.next };
             probability[row] = curve.at(probability[row]);
         }
-        Answers { order, scores, probability }
+        Answers { order, scores, probability, share }
     }
 
     /// The scores of all entities: those that are no candidates stand behind, by kinship.

@@ -94,6 +94,21 @@ impl Field {
         })
     }
 
+    /// The numbers of two members and of what one does to the other, where all are known.
+    pub(super) fn known(&self, one: &str, deed: (Act, Option<&str>), other: &str) -> Option<(u32, u32, u32)> {
+        let relation = self.acts.get(&(deed.0, deed.1.map(str::to_owned)))?;
+        Some((*self.members.get(one)?, *relation, *self.members.get(other)?))
+    }
+
+    /// Keeps at most so many deeds, the latest.
+    pub(super) fn keep_latest(&mut self, most: usize) {
+        if self.deeds.len() > most {
+            let mut days: Vec<i32> = self.deeds.iter().map(|deed| -deed.day).collect();
+            let oldest = -*days.select_nth_unstable(most).1;
+            self.deeds.retain(|deed| deed.day > oldest);
+        }
+    }
+
     /// The number of an event.
     pub fn event(&mut self, id: &str) -> u32 {
         self.events.push(id.to_owned());

@@ -86,17 +86,27 @@ struct Case<'c> {
 
 /// All rules of the given scopes that have enough events on both sides.
 pub fn mine<'f>(field: &'f Field, scopes: &[Scope], within: Option<i32>) -> Vec<Found<'f>> {
+    toward(field, scopes, within, None)
+}
+
+/// Those whose later event is of one relation, if any is named.
+pub(super) fn toward<'f>(
+    field: &'f Field,
+    scopes: &[Scope],
+    within: Option<i32>,
+    only: Option<u32>,
+) -> Vec<Found<'f>> {
     let crowding = field.crowding();
     let mut found = Vec::new();
     for scope in scopes {
-        for after in later(field, *scope) {
+        for after in later(field, *scope, only) {
             found.extend(pairs(field, *scope, &after, within, &crowding));
         }
     }
     let open: Vec<Scope> = scopes.iter().copied().filter(|scope| !matches!(scope, Scope::Pair(..))).collect();
     path::each(field, &open, &mut |relations, paths| {
         for scope in &open {
-            for after in later(field, *scope) {
+            for after in later(field, *scope, only) {
                 found.extend(closing(field, *scope, relations, paths, &after, within));
             }
         }
@@ -105,10 +115,11 @@ pub fn mine<'f>(field: &'f Field, scopes: &[Scope], within: Option<i32>) -> Vec<
 }
 
 /// The series within a scope, by relation.
-fn later(field: &Field, scope: Scope) -> Vec<Vec<&Series>> {
+fn later(field: &Field, scope: Scope, only: Option<u32>) -> Vec<Vec<&Series>> {
     let mut by_relation: Vec<Vec<&Series>> = vec![Vec::new(); field.relations.len()];
     let once = |series: &&Series| scope.counts(series.key, field.both_do(series.key.1));
-    for series in field.series.iter().filter(once) {
+    let asked = |series: &&Series| only.is_none_or(|only| series.key.1 == only);
+    for series in field.series.iter().filter(asked).filter(once) {
         by_relation[series.key.1 as usize].push(series);
     }
     by_relation.retain(|all| all.iter().map(|series| series.days.len()).sum::<usize>() >= LEAST);
@@ -335,6 +346,14 @@ fn cases(sequence: &Sequence, window: i32) -> (Vec<Instance>, Vec<Miss>) {
 }
 
 impl Found<'_> {
+    /// The last of what comes before, between two: its day and its events.
+    pub(super) fn last_before(&self, one: u32, other: u32) -> Option<(i32, Vec<u32>)> {
+        let after = Series { key: (one, self.rule.after, other), ..Series::default() };
+        let pair = [Scope::Pair(one, other)];
+        let paths = (self.rule.before.len() > 1).then(|| path::along(self.field, &self.rule.before, &pair));
+        earlier(self.field, &self.rule, &after, paths.as_ref()).pop()
+    }
+
     /// Orders rules of the same chance.
     pub(super) fn sentence_key(&self) -> (&Rule, Option<&String>) {
         (&self.rule, self.fixed.as_ref().map(|fixed| &fixed.says.0))

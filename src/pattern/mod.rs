@@ -17,11 +17,13 @@ mod field;
 mod mine;
 mod path;
 mod sequence;
+mod toward;
 mod verbs;
 
 pub use field::{Deed, Field};
 pub use mine::{Found, Rule, Scope, mine};
 pub use sequence::{Case, Sequence, sequence};
+pub use toward::{Firing, firing};
 
 use crate::answer::Rate;
 use crate::answer::offices;

@@ -1,12 +1,13 @@
 //! Trips of officeholders: "will A visit B within 90 days", asked on the first of every month.
 //!
 //! The odds begin with the tenure base rate and the time of the year, as [`super::super::odds`] has
-//! them, and add a few terms whose weights are fitted, each January, to questions that were over by then.
+//! them, and with the summits that are known to be held there (`data/summits.tsv`); a few terms more have weights that are
+//! fitted, each January, to questions that were over by then.
 
 use super::super::odds::{Kept, chance, logit};
 use super::logit::{dot, fit};
 use super::{Report, report};
-use crate::answer::offices;
+use crate::answer::{Summit, offices, summits};
 use jiff::ToSpan;
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -19,13 +20,17 @@ const OFFICE: f64 = 4.0;
 /// Visits of other seasons that those of the same days must outweigh.
 const SEASON: f64 = 2.0;
 const YEAR: f64 = 365.25;
+/// Summits of a body that an office's own attendance must outweigh.
+const ATTENDED: f64 = 2.0;
+/// Days before a summit on which a trip to it may begin.
+const EARLY: i32 = 6;
 /// Strength of the ridge, in rows.
 const RIDGE: f64 = 3.0;
 /// Rows from before this year are not fitted to.
 const FIRST: i16 = 1980;
 
 /// The terms of the odds, in words; the first three are the constant, the base rate and the time of the year.
-pub const TERMS: [&str; 14] = [
+pub const TERMS: [&str; 16] = [
     "constant",
     "tenure base rate, log-odds",
     "time of the year, log ratio",
@@ -40,7 +45,12 @@ pub const TERMS: [&str; 14] = [
     "travels of the last 180 days against the holder's mean, log",
     "days of the window left in office, log share",
     "first year in office",
+    "a summit there, by how often the office went to the like, log-odds added",
+    "visits of its leaders since the office last went there, log",
 ];
+const SUMMIT: usize = 14;
+/// Days back to which visits that were not returned count.
+const OWED: i32 = 8 * 365;
 
 /// A visit of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +72,40 @@ pub struct Outcome {
     pub drawn: Vec<Report>,
     /// The last weights, by office and term.
     pub weights: BTreeMap<String, Vec<(String, f64)>>,
+}
+
+/// A leader's visit the other way: to the country whose offices are asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// The country visited, by its code.
+    pub host: String,
+    /// The country the guest leads, as the table writes it.
+    pub country: String,
+    /// The first day, counted from 1900.
+    pub day: i32,
+}
+
+/// Reads a table of visits of leaders to a country: that of the Office of the Historian.
+///
+/// # Errors
+/// A file that is no CSV, or lacks a column.
+pub fn guests(file: &str, text: &str, host: &str) -> Result<Vec<Guest>, Trouble> {
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let broken = |error| Trouble::Csv { file: file.to_owned(), error };
+    let head = rows.headers().map_err(broken)?.clone();
+    let need = |names: &[&str], what| {
+        let at = head.iter().position(|cell| names.contains(&cell));
+        at.ok_or(Trouble::Column(file.to_owned(), what))
+    };
+    let (start, country) = (need(&["start", "first"], "first day")?, need(&["from", "country"], "country")?);
+    let mut guests = Vec::new();
+    for row in rows.records() {
+        let row = row.map_err(|error| Trouble::Csv { file: file.to_owned(), error })?;
+        let cell = |at: usize| row.get(at).unwrap_or_default().trim();
+        let Ok(day) = cell(start).parse::<Date>() else { continue };
+        guests.push(Guest { host: host.to_owned(), country: plain(cell(country)), day: number(day) });
+    }
+    Ok(guests)
 }
 
 /// Why a table of trips cannot be used.
@@ -135,7 +179,31 @@ struct Holder {
 struct Table<'t> {
     visits: BTreeMap<&'t str, BTreeMap<&'t str, Vec<i32>>>,
     holders: BTreeMap<&'t str, Vec<Holder>>,
+    gatherings: Vec<Gathering>,
+    guests: BTreeMap<(&'t str, &'t str), Vec<i32>>,
     first: i32,
+}
+
+/// A summit by its days, counted from 1900.
+struct Gathering {
+    summit: Summit,
+    /// The host, as trips name it.
+    host: String,
+    from: i32,
+    to: i32,
+}
+
+impl Gathering {
+    fn of(summit: Summit) -> Gathering {
+        let (from, to) = (number(summit.from), number(summit.to));
+        Gathering { host: plain(&summit.host), from, to, summit }
+    }
+
+    /// Whether an office goes to such: leaders to those of leaders, ministers to either; none to one at home.
+    fn for_office(&self, office: &str) -> bool {
+        let (country, leads) = (&office[..3], !office.ends_with("secretary-of-state"));
+        self.summit.has(country) && self.summit.host != country && (self.summit.leaders || !leads)
+    }
 }
 
 /// A question with its terms and what came.
@@ -149,8 +217,8 @@ struct Row {
 }
 
 /// Asks every office about every country known by then, on the first of every month of the years.
-pub fn backtest(trips: &[Trip], years: (i16, i16)) -> Outcome {
-    let table = Table::of(trips);
+pub fn backtest(trips: &[Trip], guests: &[Guest], years: (i16, i16)) -> Outcome {
+    let table = Table::of(trips, guests);
     let offices: Vec<&str> = table.holders.keys().copied().collect();
     let last = trips.iter().map(|trip| trip.day).max().unwrap_or(0);
     let mut rows = Vec::new();
@@ -197,7 +265,7 @@ fn months(first: i16, last: i16) -> impl Iterator<Item = Date> {
 /// Weights from the questions that were over by `day`: the office's own, drawn toward base rate and season.
 fn learn(rows: &[Row], office: usize, day: i32) -> Vec<f64> {
     let mut toward = vec![0.0; TERMS.len()];
-    (toward[1], toward[2]) = (1.0, 1.0);
+    (toward[1], toward[2], toward[SUMMIT]) = (1.0, 1.0, 1.0);
     let past = rows.iter().filter(|row| row.office == office && row.over < day);
     fit(past.map(|row| (&row.terms[..], row.yes)), &toward, RIDGE)
 }
@@ -216,7 +284,7 @@ impl Row {
 }
 
 impl<'t> Table<'t> {
-    fn of(trips: &'t [Trip]) -> Table<'t> {
+    fn of(trips: &'t [Trip], guests: &'t [Guest]) -> Table<'t> {
         let mut visits: BTreeMap<&str, BTreeMap<&str, Vec<i32>>> = BTreeMap::new();
         for trip in trips {
             visits.entry(&trip.country).or_default().entry(&trip.office).or_default().push(trip.day);
@@ -230,15 +298,63 @@ impl<'t> Table<'t> {
         let held = |office: &str| offices::holders(office).into_iter().map(span).collect();
         let holders = offices.into_iter().map(|office| (office, held(office))).collect();
         let first = trips.iter().map(|trip| trip.day).min().unwrap_or(0).max(number(date(1950, 1, 1)));
-        Table { visits, holders, first }
+        let gatherings = summits().into_iter().map(Gathering::of).collect();
+        let mut came: BTreeMap<(&str, &str), Vec<i32>> = BTreeMap::new();
+        for guest in guests {
+            came.entry((&guest.host, &guest.country)).or_default().push(guest.day);
+        }
+        came.values_mut().for_each(|days| days.sort_unstable());
+        Table { visits, holders, gatherings, guests: came, first }
+    }
+
+    /// How often leaders of a country came since an office last went there.
+    fn unreturned(&self, office: &str, country: &str, day: i32) -> usize {
+        let last = self.days(office, country).iter().rev().find(|d| **d <= day);
+        let since = last.map_or(day - OWED, |last| (*last).max(day - OWED));
+        self.guests.get(&(&office[..3], country)).map_or(0, |days| between(days, since, day))
+    }
+
+    /// How likely an office goes to a summit that is known by `day` to be held in a country within the days asked about.
+    fn summit(&self, office: &str, country: &str, day: i32, month: Date) -> f64 {
+        let ahead = self.gatherings.iter().filter(|one| {
+            one.host == country
+                && day < one.from
+                && one.from <= day + AHEAD
+                && one.for_office(office)
+                && one.summit.stands(month)
+        });
+        1.0 - ahead.map(|one| 1.0 - self.attendance(office, one, day)).product::<f64>()
+    }
+
+    /// The share of a body's summits abroad so far that an office went to, drawn to that of all such summits.
+    fn attendance(&self, office: &str, next: &Gathering, day: i32) -> f64 {
+        let level = |one: &&Gathering| one.summit.leaders == next.summit.leaders;
+        let begun = self.begun(office);
+        let over = self
+            .gatherings
+            .iter()
+            .filter(|one| begun <= one.from && one.to < day && one.summit.off.is_none());
+        let over: Vec<&Gathering> = over.filter(|one| one.for_office(office)).filter(level).collect();
+        let went =
+            |one: &&&Gathering| between(self.days(office, &one.host), one.from - EARLY - 1, one.to) > 0;
+        let all = (over.iter().filter(went).count() as f64 + 1.0) / (over.len() as f64 + 2.0);
+        let own: Vec<&Gathering> =
+            over.iter().filter(|one| one.summit.body == next.summit.body).copied().collect();
+        (own.iter().filter(went).count() as f64 + ATTENDED * all) / (own.len() as f64 + ATTENDED)
+    }
+
+    /// The first day of an office's trips.
+    fn begun(&self, office: &str) -> i32 {
+        let firsts = self.visits.values().filter_map(|of| of.get(office)?.first());
+        firsts.min().copied().unwrap_or(i32::MAX)
     }
 
     /// The questions of one office on one day.
     fn ask(&self, at: usize, office: &str, month: Date) -> Vec<Row> {
         let day = number(month);
-        let begun = self.visits.values().filter_map(|of| of.get(office)?.first()).min();
+        let begun = self.begun(office);
         let holder = self.holders[office].iter().find(|one| one.from <= day && day <= one.to);
-        let Some(holder) = holder.filter(|_| begun.is_some_and(|first| *first <= day)) else {
+        let Some(holder) = holder.filter(|_| begun <= day) else {
             return Vec::new();
         };
         let by_then = |days: &Vec<i32>| days.first().is_some_and(|first| *first <= day);
@@ -301,9 +417,11 @@ impl<'t> Table<'t> {
         let again = |years: i32| f64::from(u8::from(same_days(days, month, years) > 0));
         let left = f64::from((holder.to.saturating_sub(day)).clamp(1, AHEAD)) / f64::from(AHEAD);
         let flag = |is: bool| f64::from(u8::from(is));
+        let base = logit(1.0 - (-rate * f64::from(AHEAD) / YEAR).exp());
+        let there = self.summit(office, country, day, month);
         let terms = [
             1.0,
-            logit(1.0 - (-rate * f64::from(AHEAD) / YEAR).exp()),
+            base,
             season(days, self.first, month),
             all.ln(),
             late.ln(),
@@ -316,6 +434,8 @@ impl<'t> Table<'t> {
             pace,
             if inaugurated(holder.to) { left.ln() } else { 0.0 },
             flag(served < 1.0),
+            logit(1.0 - (1.0 - there) * (1.0 - chance(base))) - base,
+            (self.unreturned(office, country, day) as f64).ln_1p(),
         ];
         (terms, between(days, day, day + AHEAD) > 0)
     }

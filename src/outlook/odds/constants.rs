@@ -16,15 +16,33 @@ pub struct Constant {
     pub row: Row,
 }
 
-/// All figures by kind and name.
+/// All figures by kind and name, and the phrases that say that somebody goes in another's place.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Constants(BTreeMap<(String, String), Constant>);
+pub struct Constants {
+    figures: BTreeMap<(String, String), Constant>,
+    instead: Vec<String>,
+}
 
 const FILE: &str = "data/odds.tsv";
 
 /// Every name the odds ask for, by kind.
 const NEEDED: [(&str, &[&str]); 2] = [
-    ("start", &["reported", "announced", "undated", "sequence", "form", "office", "season", "horizon"]),
+    (
+        "start",
+        &[
+            "reported",
+            "announced",
+            "undated",
+            "sequence",
+            "form",
+            "office",
+            "season",
+            "horizon",
+            "pattern",
+            "summit",
+            "ministerial",
+        ],
+    ),
     (
         "shift",
         &[
@@ -36,6 +54,8 @@ const NEEDED: [(&str, &[&str]); 2] = [
             "credibility-6",
             "unconfirmed",
             "called-off",
+            "instead",
+            "unreturned",
             "sign-untested",
             "warming",
             "cooling",
@@ -59,10 +79,14 @@ impl Constants {
     /// As [`Constants::load`].
     pub fn parse(file: &str, text: &str) -> Result<Constants, DataError> {
         let table = Table::read(file, text)?;
-        let mut known = BTreeMap::new();
+        let (mut known, mut instead) = (BTreeMap::new(), Vec::new());
         for row in &table.rows {
+            if row.kind() == "instead" {
+                instead.push(row.need(1, "phrase with {who}")?.to_owned());
+                continue;
+            }
             if !["start", "shift"].contains(&row.kind()) {
-                return Err(row.unknown("start or shift"));
+                return Err(row.unknown("start, shift or instead"));
             }
             let name = row.need(1, "name")?.to_owned();
             let (value, give) =
@@ -79,17 +103,22 @@ impl Constants {
                 }
             }
         }
-        Ok(Constants(known))
+        Ok(Constants { figures: known, instead })
+    }
+
+    /// Phrases in which `{who}` stands for who stays away.
+    pub fn instead(&self) -> &[String] {
+        &self.instead
     }
 
     /// Where a share starts.
     pub fn start(&self, name: &str) -> &Constant {
-        &self.0[&("start".to_owned(), name.to_owned())]
+        &self.figures[&("start".to_owned(), name.to_owned())]
     }
 
     /// A shift of the log-odds.
     pub fn shift(&self, name: &str) -> &Constant {
-        &self.0[&("shift".to_owned(), name.to_owned())]
+        &self.figures[&("shift".to_owned(), name.to_owned())]
     }
 }
 

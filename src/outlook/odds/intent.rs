@@ -169,9 +169,14 @@ fn text(plan: &Event, telling: Telling, (kept, n): (usize, usize), level: &str, 
 
 /// "9 September 2018", "1 September 2018 to 30 September 2018".
 pub(super) fn days(when: &Interval) -> String {
-    match when.from == when.to {
-        true => words::day(when.from),
-        false => format!("{} to {}", words::day(when.from), words::day(when.to)),
+    days_of(when.from, when.to)
+}
+
+/// The same from a first to a last day.
+pub(super) fn days_of(from: Date, to: Date) -> String {
+    match from == to {
+        true => words::day(from),
+        false => format!("{} to {}", words::day(from), words::day(to)),
     }
 }
 

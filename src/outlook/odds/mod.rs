@@ -7,11 +7,14 @@
 mod base;
 mod constants;
 mod happened;
+mod instead;
 mod intent;
+mod patterns;
 mod question;
 mod resolve;
 mod score;
 mod signs;
+mod visits;
 mod words;
 mod work;
 

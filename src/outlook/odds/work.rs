@@ -2,7 +2,8 @@
 
 use super::base::History;
 use super::constants::Constants;
-use super::{Question, Result, chance, intent, likelihood, logit, percent, resolve, signs, words};
+use super::{Question, Result, chance, instead, intent, likelihood, logit, patterns, percent, resolve};
+use super::{signs, visits, words};
 use crate::answer::offices::{self, Row};
 use crate::document::Span;
 use crate::record::{Coverage, Event, Record, Told, chain};
@@ -65,7 +66,7 @@ impl Confidence {
 /// One reason and what it does.
 #[derive(Clone, Debug, Serialize)]
 pub struct Reason {
-    /// What kind of reason: base-rate, calendar, relations, indicator, pattern or intent.
+    /// What kind of reason: base-rate, calendar, relations, indicator, pattern, visits, summit or intent.
     pub kind: &'static str,
     /// It in words.
     pub text: String,
@@ -186,7 +187,13 @@ pub fn outlook(record: &Record, question: &Question) -> Result<Outlook> {
     steps.extend(signs::relations(record, question, &constants)?);
     steps.extend(signs::indicators(record, question, &constants)?);
     steps.extend(signs::sequences(record, question, &constants)?);
-    steps.extend(intent::intent(record, question, &constants)?);
+    steps.extend(patterns::patterns(record, question, &constants)?);
+    steps.extend(visits::unreturned(record, question, &constants)?);
+    let intent = intent::intent(record, question, &constants)?;
+    let planned = intent.as_ref().is_some_and(|step| matches!(step.moves, Move::Way { .. }));
+    steps.extend(visits::summit(question, &constants).filter(|_| !planned));
+    steps.extend(intent);
+    steps.extend(instead::instead(record, question, &constants)?);
     let reasons = weigh(steps);
     let log_odds = reasons.last().map_or(0.0, |reason| logit(reason.probability));
     let error = reasons.iter().map(|reason| reason.error.powi(2)).sum::<f64>().sqrt();

@@ -105,6 +105,7 @@ fn take(page: &mut Visits, tally: answer::Tally) {
             }
         }
     }
+    let went = tally.went_in_words();
     for rule in tally.definition {
         if !page.definition.contains(&rule) {
             page.definition.push(rule);
@@ -118,7 +119,7 @@ fn take(page: &mut Visits, tally: answer::Tally) {
     page.tallies.push(Tallied {
         office: tally.question.office,
         title,
-        went: tally.went.to_string(),
+        went,
         holders: tally.holders.into_iter().map(held).collect(),
     });
 }
