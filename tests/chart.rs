@@ -1,6 +1,6 @@
 //! Pictures: they say what they show, are whole, and the same input gives the same bytes.
 
-use attache::chart::{self, Bar, Bin, Curve, Lag, Level, Mark, Point, Share};
+use attache::chart::{self, Bar, Bin, Curve, Lag, Level, Map, Mark, Point, Share, Town, Trip};
 use jiff::civil::{Date, date};
 
 fn day(n: i32) -> Date {
@@ -60,8 +60,26 @@ fn all() -> Vec<(&'static str, String)> {
         ("lags", chart::lags("Days from the meeting with China's leader", &days, 5)),
         ("bars", chart::bars("Visits to North Korea by presidents of China", &terms)),
         ("waterfall", chart::waterfall("Xi visits North Korea by 9 September 2018", &shares)),
+        ("map", chart::map(&trips())),
         ("cost", chart::log_log("Cost of a forecast", "events", "processor seconds", &[curve])),
     ]
+}
+
+/// Trips across the line where the days change, and one around a corner.
+fn trips() -> Map {
+    let town = |name: &str, at| Town {
+        name: name.into(),
+        at,
+        says: format!("{name}: 1 stay"),
+        link: Some("/x".into()),
+    };
+    let towns = vec![
+        town("Washington", (-77.0, 38.9)),
+        town("Beijing & more", (116.4, 39.9)),
+        town("Hanoi", (105.8, 21.0)),
+    ];
+    let trips = towns[..2].iter().map(|to| Trip { from: (105.8, 21.0), to: to.at, n: 3 }).collect();
+    Map { title: "Trips".into(), countries: vec!["VNM".into()], towns, trips }
 }
 
 #[test]

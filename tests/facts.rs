@@ -276,6 +276,30 @@ fn tallies_of_the_pack_are_those_of_its_rows() {
     assert_eq!((precedent.before.hits, precedent.before.n), (4, 5));
 }
 
+/// What lies before the first document is not known: no share is made of it.
+#[test]
+fn who_left_before_the_record_begins_is_no_zero() {
+    let mut record = Record::in_memory().expect("a record");
+    let text = "Hu Jintao visited Seoul on 25 August 2008.";
+    let published = Some(date("2005-01-01"));
+    let first = Document { id: "first".into(), published, text: "Nothing.".into(), ..Document::default() };
+    let told = Document {
+        id: "told".into(),
+        published: Some(date("2008-08-26")),
+        text: text.into(),
+        ..first.clone()
+    };
+    for document in [&first, &told] {
+        record.put(document, &claims(document)).expect("put");
+    }
+    record.settle().expect("settled");
+    let question = Question { office: "CHN/president".into(), to: Some("KOR".into()), ..Question::default() };
+    let tally = answer::visits_by_office(&record, &question).expect("a tally");
+    assert_eq!(tally.holders.iter().map(|holder| holder.count).sum::<usize>(), 1);
+    assert_eq!((tally.went.hits, tally.went.n), (0, 0), "Hu took office before, Xi after the last document");
+    assert!(tally.precedent.is_none());
+}
+
 #[test]
 fn the_shared_table_of_visits_counts_the_same_through_a_mapping() {
     let Some(path) = shared("data/facts/truth-visits.csv") else { return };
@@ -356,6 +380,48 @@ fn articles_are_checked_against_the_pack() {
         "Angela Merkel visited France twice in 2017.",
         &[("Angela Merkel", NotCovered, 0)],
     );
+}
+
+#[test]
+fn announced_plans_are_checked() {
+    use Verdict::{Contradicted, NotCovered, Supported};
+    let mut record = pack();
+    for (id, day, text) in [
+        (
+            "off",
+            "2018-03-10",
+            "German Chancellor Angela Merkel has called off her visit to Japan on 20 March 2018.",
+        ),
+        ("on", "2017-03-01", "German Chancellor Angela Merkel will visit Japan on 20 March 2017."),
+    ] {
+        let published = Some(date(day));
+        let told = Document { id: id.into(), published, text: text.into(), ..Document::default() };
+        record.put(&told, &claims(&told)).expect("put");
+    }
+    record.settle().expect("settled");
+    let plan = |published: &str, text: &str, subject: &str, verdict: Verdict, found: usize| {
+        check(&record, published, text, &[(subject, verdict, found)]);
+    };
+    let summit = |day: &str| format!("Donald Trump will meet Kim Jong Un in Singapore on {day} June 2018.");
+    plan("2018-05-20", &summit("12"), "Donald Trump", Supported, 1);
+    plan("2018-05-20", &summit("18"), "Donald Trump", Contradicted, 0);
+    let xi = "Xi Jinping will visit Pyongyang on 9 September 2018.";
+    plan("2018-08-18", xi, "Xi Jinping", Contradicted, 0);
+    let merkel =
+        |to: &str, year: &str| format!("Chancellor Angela Merkel will visit {to} on 20 March {year}.");
+    plan("2018-03-01", &merkel("Japan", "2018"), "Angela Merkel", Contradicted, 0);
+    plan("2017-03-02", &merkel("Japan", "2017"), "Angela Merkel", Supported, 1);
+    plan("2017-03-02", &merkel("France", "2017"), "Angela Merkel", NotCovered, 0);
+}
+
+#[test]
+fn who_leads_goes_by_the_office_of_the_state() {
+    let office = |slug: &str, day: &str| answer::offices::leading(slug, date(day)).map(|term| term.office);
+    assert_eq!(office("xi-jinping", "2018-08-20").as_deref(), Some("CHN/president"));
+    assert_eq!(office("xi-jinping", "2012-12-20").as_deref(), Some("CHN/party-leader"));
+    assert_eq!(office("xi-jinping", "2010-12-20"), None);
+    assert_eq!(office("kim-jong-un", "2018-08-20").as_deref(), Some("PRK/supreme-leader"));
+    assert_eq!(office("angela-merkel", "2018-08-20").as_deref(), Some("DEU/chancellor"));
 }
 
 #[test]

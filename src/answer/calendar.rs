@@ -79,17 +79,19 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
     let mut days: Vec<Entry> = kept.filter_map(|day| next(day, as_of)).collect();
     days.retain(|entry| entry.date <= until);
     days.sort_by(|x, y| (x.date, &x.row).cmp(&(y.date, &y.row)));
-    let filter = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
-    let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
-    let listed = |event: &Event| {
+    let both = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
+    let single = Filter { kind: Some(Kind::Single), ..both };
+    let off = |event: &Event| {
         let off = matches!(event.status, Status::Cancelled | Status::Denied | Status::Negated);
-        let dated = off
-            && event.when.is_some()
-            && event.ledger.iter().any(|told| told.claim.status == Status::Planned);
-        event.status == Status::Planned || dated
+        off && event.ledger.iter().any(|told| told.claim.status == Status::Planned)
     };
-    let events = record.events(&filter)?.into_iter();
-    let kept = events.filter(|event| event.kind == Kind::Single && listed(event) && ahead_of(event));
+    let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
+    let dated = Filter { since: Some(as_of), until: Some(until), ..single.clone() };
+    let undated = Filter { undated: true, status: Some(Status::Planned), ..single };
+    let mut events = record.events(&undated)?;
+    events.extend(record.events(&dated)?);
+    let listed = |event: &Event| event.status == Status::Planned || off(event);
+    let kept = events.into_iter().filter(|event| listed(event) && ahead_of(event));
     let mut planned: Vec<Planned> = kept.map(|event| Planned { standing: standing(&event), event }).collect();
     planned.sort_by_key(|planned| (planned.event.from().is_none(), planned.event.from()));
     Ok(Calendar { as_of, ahead, days, seasons: seasons(a, b, as_of, until), planned })

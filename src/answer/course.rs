@@ -67,15 +67,16 @@ pub struct Precedent {
     pub in_office: i64,
     /// Whether the holder has gone by then.
     pub gone: bool,
-    /// Of those before, how many had gone within as many days in office. Who left earlier without
-    /// having gone tells nothing of this, and is left out.
+    /// Of those before, how many had gone within as many days in office. Who left earlier without having gone tells
+    /// nothing of this, nor does a term that began before the record could know; both are left out.
     pub before: Rate,
     /// Days from taking office to the first visit, of each before; `None` for never.
     pub first_after: Vec<(String, Option<i64>)>,
 }
 
-/// The precedent for the latest of `holders` as of a day; `None` where nobody came before.
-pub fn precedent(holders: &[Holder], day: Date) -> Option<Precedent> {
+/// The precedent for the latest of `holders` as of a day, by a record that could know of visits from `known_from` on;
+/// `None` where nobody came before.
+pub(super) fn precedent(holders: &[&Holder], known_from: Option<Date>, day: Date) -> Option<Precedent> {
     let (latest, before) = holders.split_last()?;
     let served = |holder: &Holder| {
         let to = holder.term.to.map_or(day, |to| to.min(day));
@@ -90,7 +91,8 @@ pub fn precedent(holders: &[Holder], day: Date) -> Option<Precedent> {
         first_after(holder).is_some_and(|after| after <= in_office)
             || served(holder).is_some_and(|days| days >= in_office)
     };
-    let telling: Vec<&Holder> = before.iter().filter(tells).collect();
+    let telling: Vec<&Holder> =
+        before.iter().copied().filter(|holder| holder.known(known_from)).filter(tells).collect();
     let hits = telling.iter().filter(|h| first_after(h).is_some_and(|after| after <= in_office)).count();
     (!telling.is_empty()).then(|| Precedent {
         name: latest.term.name.clone(),

@@ -208,7 +208,7 @@ fn base(indicator: &Indicator, events: &[Event], first: Date, as_of: Date) -> f6
 fn sightings(record: &Record, indicator: &Indicator, as_of: Date) -> Result<Vec<(Date, Vec<Told>)>> {
     let mut told = Vec::new();
     for word in indicator.words.first().into_iter().flatten() {
-        told.extend(record.claims_near(word, Some(as_of))?);
+        told.extend(record.claims_near(word, &indicator.country, Some(as_of))?);
     }
     told.retain(|told| indicator.seen_in(told));
     told.sort_by_key(|told| (told.published, told.key));

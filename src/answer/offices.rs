@@ -3,6 +3,7 @@
 use crate::lexicon::{self, Lexicon, Role, Tense, fold};
 use jiff::civil::Date;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// One person in one office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -196,6 +197,13 @@ pub fn holders(office: &str) -> Vec<Term> {
 pub fn leaders(country: &str) -> Vec<Term> {
     let terms = lexicon().offices_in(country).flat_map(|office| lexicon().terms(&office.id));
     sorted(terms.filter_map(Term::of).filter(Term::leads))
+}
+
+/// The slugs of everyone who held an office of a country, in order.
+pub fn officials(country: &str) -> Vec<String> {
+    let terms = lexicon().offices_in(country).flat_map(|office| lexicon().terms(&office.id));
+    let all: BTreeSet<String> = terms.filter_map(Term::of).map(|term| term.person).collect();
+    all.into_iter().collect()
 }
 
 /// Everything a person held, by slug or name; of several of that name, the one most in office.

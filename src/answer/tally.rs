@@ -35,7 +35,7 @@ pub struct Tally {
     pub definition: Vec<String>,
     /// Every holder of the office, earliest first, those without a visit too.
     pub holders: Vec<Holder>,
-    /// How many of the holders went at all.
+    /// How many of the holders went at all, of those all of whose terms the record could know of.
     pub went: Rate,
     /// The visits of all of them in their order: the last, the longest gap.
     pub course: Option<Course>,
@@ -60,15 +60,34 @@ pub struct Holder {
     pub visits: Vec<Event>,
 }
 
+impl Holder {
+    /// Whether the record could know of the whole term: what lies before it is not known not to have been.
+    pub(super) fn known(&self, known_from: Option<Date>) -> bool {
+        known_from.is_some_and(|known| self.term.from.is_some_and(|from| known <= from))
+    }
+}
+
 impl Tally {
+    /// How many went at all, in words.
+    pub fn went_in_words(&self) -> String {
+        match self.went.n {
+            0 => "not known, since the record covers no whole term".into(),
+            _ => self.went.to_string(),
+        }
+    }
+
     /// The day from which the record could know of the visits: that of the first document, or of a table
     /// that means to hold them all.
     pub fn known_from(&self) -> Option<Date> {
-        let sides = [Some(self.question.country()), self.question.to.as_deref()];
-        let of_side = |side: &Option<String>| side.is_some() && sides.contains(&side.as_deref());
-        let tables = self.coverage.tables.iter().filter(|table| of_side(&table.side));
-        tables.filter_map(|table| table.from).chain(self.coverage.first).min()
+        known_from(&self.question, &self.coverage)
     }
+}
+
+fn known_from(question: &Question, coverage: &Coverage) -> Option<Date> {
+    let sides = [Some(question.country()), question.to.as_deref()];
+    let of_side = |side: &Option<String>| side.is_some() && sides.contains(&side.as_deref());
+    let tables = coverage.tables.iter().filter(|table| of_side(&table.side));
+    tables.filter_map(|table| table.from).chain(coverage.first).min()
 }
 
 /// Counts the visits of every holder of an office while holding it.
@@ -84,7 +103,12 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
         terms.iter().filter(asked).map(|term| holder(term, &events, question)).collect();
     let coverage = record.coverage(question.as_of)?;
     let day = question.as_of.or(question.until).or(coverage.last);
-    let went = Rate::new(holders.iter().filter(|holder| holder.count > 0).count(), holders.len());
+    let known_from = known_from(question, &coverage);
+    let begun = |holder: &&Holder| holder.term.from <= day.or(holder.term.from);
+    let begun: Vec<&Holder> = holders.iter().filter(begun).collect();
+    let known = || begun.iter().filter(|holder| holder.known(known_from));
+    let went = Rate::new(known().filter(|holder| holder.count > 0).count(), known().count());
+    let precedent = day.and_then(|day| course::precedent(&begun, known_from, day));
     let of_holder = |event: &Event| holders.iter().any(|holder| visited_by(event, &holder.term));
     let counted = |event: &Event| holders.iter().any(|holder| holder.visits.contains(event));
     let (counting, others): (Vec<Event>, Vec<Event>) =
@@ -94,7 +118,7 @@ pub fn visits_by_office(record: &Record, question: &Question) -> Result<Tally> {
         definition: definition(question),
         went,
         course: course::course(holders.iter().flat_map(|holder| &holder.visits), day),
-        precedent: day.and_then(|day| course::precedent(&holders, day)),
+        precedent,
         counting,
         uncounted: others
             .into_iter()

@@ -23,8 +23,10 @@ const TELLINGS: usize = 4;
 
 pub(super) fn signalled(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
-    let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
-    let events = desk.record.events(&filter)?;
+    let kind = Some(Kind::Single);
+    let dated = Filter { sides, kind, since: Some(desk.as_of), as_of: Some(desk.as_of), ..Filter::default() };
+    let mut events = desk.record.events(&Filter { undated: true, since: None, ..dated.clone() })?;
+    events.extend(desk.record.events(&dated)?);
     let open = |event: &&Event| {
         let status = matches!(event.status, Status::Planned | Status::Denied | Status::Cancelled);
         status && event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of)

@@ -84,22 +84,15 @@ impl Notes {
         })
     }
 
-    /// The reports of an event that say most: those of its present status first, one a document.
+    /// The reports of an event that say most, see [`reports`].
     pub fn event(&mut self, event: &Event, most: usize) -> Vec<usize> {
-        let mut ledger: Vec<&Told> = event.ledger.iter().collect();
-        ledger.sort_by_key(|told| {
-            (told.claim.status != event.status, told.claim.when.is_none(), told.published)
-        });
-        if ledger.iter().any(|told| told.claim.when.is_some()) {
-            ledger.retain(|told| told.claim.when.is_some());
-        }
-        let mut docs: Vec<&str> = Vec::new();
-        ledger.retain(|told| {
-            let new = !docs.contains(&told.claim.doc.as_str());
-            docs.push(&told.claim.doc);
-            new
-        });
-        ledger.into_iter().take(most).map(|told| self.told(told)).collect()
+        reports(event).into_iter().take(most).map(|told| self.told(told)).collect()
+    }
+
+    /// The best report of each event, and how many others there are.
+    pub fn best(&mut self, events: &[Event]) -> (Vec<usize>, usize) {
+        let others = events.iter().map(|event| reports(event).len().saturating_sub(1)).sum();
+        (events.iter().flat_map(|event| self.event(event, 1)).collect(), others)
     }
 
     pub fn row(&mut self, row: &Row) -> usize {
@@ -109,6 +102,26 @@ impl Notes {
     pub fn coverage(&mut self, coverage: &Coverage) -> usize {
         self.cite(Evidence::Record { words: covers(coverage), coverage: coverage.clone() })
     }
+}
+
+/// The reports of an event, one a document, those that say most first: of its present status, dated, and news before
+/// rows of tables.
+fn reports(event: &Event) -> Vec<&Told> {
+    let mut ledger: Vec<&Told> = event.ledger.iter().collect();
+    ledger.sort_by_key(|told| {
+        let row = told.claim.why.starts_with("table/");
+        (told.claim.status != event.status, told.claim.when.is_none(), row, told.published)
+    });
+    if ledger.iter().any(|told| told.claim.when.is_some()) {
+        ledger.retain(|told| told.claim.when.is_some());
+    }
+    let mut docs: Vec<&str> = Vec::new();
+    ledger.retain(|told| {
+        let new = !docs.contains(&told.claim.doc.as_str());
+        docs.push(&told.claim.doc);
+        new
+    });
+    ledger
 }
 
 /// One sentence is cited once, whichever of its claims it is cited for.

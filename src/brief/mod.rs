@@ -13,7 +13,7 @@ pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
 pub use ics::ics;
-pub use picture::{calibration, lags, level, pictures, waterfall};
+pub use picture::{calibration, lags, level, pictures, terms, waterfall};
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};
@@ -52,6 +52,8 @@ pub struct Sentence {
     pub text: String,
     /// Numbers of its citations; never empty.
     pub cites: Vec<usize>,
+    /// How many further reports say the same and are not cited.
+    pub others: usize,
 }
 
 impl Sentence {
@@ -59,7 +61,7 @@ impl Sentence {
         let mut cites: Vec<usize> = cites.into_iter().collect();
         cites.sort_unstable();
         cites.dedup();
-        Sentence { text: text.into(), cites }
+        Sentence { text: text.into(), cites, others: 0 }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::pattern::{self, Pattern};
 use crate::record::{Coverage, Event, Filter, Kind, person};
 use jiff::civil::Date;
 
-/// Reports cited for one event.
+/// Reports cited for one event that stands alone.
 const REPORTS: usize = 2;
 /// Reports in general terms shown for one host.
 const GENERAL: usize = 2;
@@ -59,12 +59,12 @@ fn visits(desk: &Desk, notes: &mut Notes, from: &str, to: &str) -> Sentences {
 fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
     let days: Vec<String> =
         holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
-    let mut cites: Vec<usize> = holder.visits.iter().flat_map(|visit| notes.event(visit, REPORTS)).collect();
+    let (mut cites, others) = notes.best(&holder.visits);
     cites.push(notes.row(&holder.term.row));
     let (name, to) = (&holder.term.name, offices::country_name(to));
     let text =
         format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
-    Sentence::new(text, cites)
+    Sentence { others, ..Sentence::new(text, cites) }
 }
 
 /// "President of China since 2013", "President of China from 1993 to 2003".
@@ -169,9 +169,12 @@ fn article(party: &Party) -> String {
 fn counted(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let filter = Filter { sides, act: Some(Act::Consult), as_of: Some(desk.as_of), ..Filter::default() };
-    let events = desk.record.events(&filter)?;
+    let mut counts = desk.record.events(&Filter { kind: Some(Kind::Counting), ..filter.clone() })?;
+    counts.retain(Event::is_visit);
+    let visits = Filter { mode: Some("visit".into()), ..filter };
+    let events = if counts.is_empty() { Vec::new() } else { desk.record.events(&visits)? };
     let mut sentences = Vec::new();
-    for count in events.iter().filter(|event| event.kind == Kind::Counting && event.is_visit()) {
+    for count in &counts {
         sentences.extend(compare(count, &events, desk, notes)?);
     }
     Ok(sentences)
@@ -252,11 +255,13 @@ pub(super) fn within_country(desk: &Desk, notes: &mut Notes) -> Sentences {
     for country in [desk.a, desk.b] {
         let filter = Filter {
             sides: vec![country.to_owned()],
+            people: offices::officials(country),
             act: Some(Act::Assault),
             as_of: Some(desk.as_of),
             ..Filter::default()
         };
-        let mut events = desk.record.events(&filter)?;
+        let known = !filter.people.is_empty();
+        let mut events = if known { desk.record.events(&filter)? } else { Vec::new() };
         events.retain(|event| purge(event, country));
         for event in events.iter().rev().take(GENERAL) {
             let days = event.when.as_ref().map(words::when).unwrap_or_default();
@@ -426,10 +431,10 @@ pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {
     }
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
-    let events = desk.record.events(&filter)?;
-    let undated = events.iter().filter(|e| e.kind == Kind::Single && e.happened() && e.when.is_none());
-    let vague = events.iter().filter(|event| event.kind == Kind::Vague);
-    let (undated, vague): (Vec<&Event>, Vec<&Event>) = (undated.collect(), vague.collect());
+    let of = |kind| Filter { kind: Some(kind), ..filter.clone() };
+    let mut undated = desk.record.events(&Filter { undated: true, ..of(Kind::Single) })?;
+    undated.retain(Event::happened);
+    let vague = desk.record.events(&of(Kind::Vague))?;
     if !(undated.is_empty() && vague.is_empty()) {
         let shown = undated.iter().chain(&vague).take(3);
         let cites: Vec<usize> = shown.flat_map(|event| notes.event(event, 1)).collect();

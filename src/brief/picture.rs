@@ -1,9 +1,9 @@
 //! Pictures of answers: the numbers of an answer handed to [`crate::chart`].
 
 use super::words;
-use crate::answer::Relations;
-use crate::answer::offices::country_name;
-use crate::chart::{self, Bin, Lag, Level, Mark, Point, Share};
+use crate::answer::offices::{self, country_name};
+use crate::answer::{Relations, Tally};
+use crate::chart::{self, Bar, Bin, Lag, Level, Mark, Point, Share};
 use crate::outlook::odds::{self, Outlook, Score};
 use crate::pattern::Pattern;
 use crate::record::{Record, Result};
@@ -54,6 +54,23 @@ pub fn lags(pattern: &Pattern) -> String {
         each.map(|&(from, to, n)| Lag { from: i64::from(from), to: i64::from(to), n }).collect();
     let title = format!("{}, before {}", pattern.before, pattern.after);
     chart::lags(&title, &lags, pattern.misses.len())
+}
+
+/// The visits of each holder of an office, as SVG; zeros stand too.
+pub fn terms(tally: &Tally) -> String {
+    let year =
+        |day: Option<jiff::civil::Date>| day.map_or_else(|| "today".into(), |day| day.year().to_string());
+    let bar = |holder: &crate::answer::Holder| Bar {
+        label: format!("{}, {}–{}", holder.term.name, year(holder.term.from), year(holder.term.to)),
+        value: holder.count as f64,
+        says: holder.count.to_string(),
+        link: None,
+    };
+    let title = match &tally.question.to {
+        Some(to) => format!("{}: visits to {}", offices::title(&tally.question.office), country_name(to)),
+        None => format!("{}: visits", offices::title(&tally.question.office)),
+    };
+    chart::bars(&title, &tally.holders.iter().map(bar).collect::<Vec<_>>())
 }
 
 /// The level of relations with its band and the events that moved it, as SVG.

@@ -48,7 +48,10 @@ fn print_sentence(
     width: usize,
     style: Style,
 ) {
-    let numbers: String = sentence.cites.iter().map(|n| format!("[{n}]")).collect();
+    let mut numbers: String = sentence.cites.iter().map(|n| format!("[{n}]")).collect();
+    if sentence.others > 0 {
+        let _ = write!(numbers, " +{}", sentence.others);
+    }
     for line in wrap(&format!("{} {numbers}", sentence.text), width) {
         let _ = writeln!(out, "{line}");
     }

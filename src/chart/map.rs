@@ -81,7 +81,7 @@ const FINE: f64 = 0.7;
 pub fn map(map: &Map) -> String {
     let mut svg = Svg::new(WIDTH, TOP + HEIGHT, &map.title, &told(map));
     let first = west_of(map);
-    let east = |at: Place| (first + (at.0 - first).rem_euclid(360.0), at.1);
+    let east = |at: Place| (east_of(first, at.0), at.1);
     let arcs: Vec<Vec<Place>> = map.trips.iter().map(|trip| arc(east(trip.from), east(trip.to))).collect();
     let places: Vec<Place> = map.towns.iter().map(|town| east(town.at)).chain(arcs.concat()).collect();
     let view = View::of(extent(&places));
@@ -120,6 +120,12 @@ fn west_of(map: &Map) -> f64 {
     let widest = next.max_by(|a, b| a.0.total_cmp(&b.0));
     let west = widest.map_or(-180.0, |(_, west)| west);
     if west > 180.0 { west - 360.0 } else { west }
+}
+
+/// A longitude written east of `first`; one that rounding put a hair west of it does not go round the world.
+fn east_of(first: f64, longitude: f64) -> f64 {
+    const HAIR: f64 = 1e-6;
+    first + (longitude - first + HAIR).rem_euclid(360.0) - HAIR
 }
 
 /// Points of the arc of a trip, which rises to the north.
@@ -326,10 +332,10 @@ mod tests {
         {
             let towns: Vec<Town> = places.iter().map(|at| town("x", *at)).collect();
             let first = west_of(&Map { towns, ..Map::default() });
-            let places = places.map(|at: Place| (first + (at.0 - first).rem_euclid(360.0), at.1));
+            let places = places.map(|at: Place| (east_of(first, at.0), at.1));
             let view = View::of(extent(&places));
             for (x, y) in places.map(|at| view.place(at)) {
-                assert!((0.0..=WIDTH).contains(&x) && (TOP..=TOP + HEIGHT).contains(&y), "{x} {y}");
+                assert!((-0.01..=WIDTH + 0.01).contains(&x) && (TOP..=TOP + HEIGHT).contains(&y), "{x} {y}");
             }
         }
     }

@@ -503,11 +503,12 @@ fn is_league(party: &Party) -> bool {
 
 /// A journey within one's own state is no visit.
 fn at_home(found: &Found<'_>, mode: Option<&str>) -> bool {
+    let home = |actor: &Party| {
+        actor.country.is_some() && found.recipients.iter().all(|host| host.country == actor.country)
+    };
     mode == Some("visit")
-        && !found.actors.is_empty()
-        && found.actors.iter().all(|actor| {
-            actor.country.is_some() && found.recipients.iter().all(|host| host.country == actor.country)
-        })
+        && found.actors.iter().any(home)
+        && found.actors.iter().all(|actor| actor.country.is_none() || home(actor))
 }
 
 /// The words that carry the claim: trigger, parties, with what lies between.

@@ -187,6 +187,10 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
         guests_only(&mut actor.parties, &recipient.parties);
+        let somebody = given.iter().any(|a| a.role == "subj");
+        if actor.parties.is_empty() && somebody && rule.kind == Kind::Verb && !rule.actor.required {
+            return None;
+        }
         if actor.parties.is_empty() && !given.iter().any(|a| matches!(a.role, "by" | "poss")) {
             actor.parties = cast.visitor_of(&recipient.parties);
         }
@@ -350,6 +354,7 @@ impl<'s> Scene<'s, '_> {
             "not" => stance(self.s, self.at.word).status == Status::Negated,
             "will" => self.will(),
             "refused" => self.refused(given),
+            "imperative" => imperative(self.s, self.at.word, self.cast),
             "speaker" => !self.cast.speakers(self.at).is_empty(),
             "case" => {
                 case(self.s, self.at.word).is_some_and(|case| demand.lemmas.iter().any(|lemma| lemma == case))

@@ -155,6 +155,7 @@ fn summary(done: &Done, record: &Path, took: Duration) -> String {
     ];
     parts.extend(others.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")));
     let pace = done.seen() as f64 / took.as_secs_f64();
-    let pace = if took < Duration::from_secs(1) { String::new() } else { format!(", {pace:.0} rows a second") };
+    let pace =
+        if took < Duration::from_secs(1) { String::new() } else { format!(", {pace:.0} rows a second") };
     format!("{} of the table {} in {}{pace}", parts.join(", "), done.table, record.display())
 }

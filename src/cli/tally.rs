@@ -97,7 +97,7 @@ fn by_office(args: &Tally, office: &str) -> Found {
     } else {
         show_tally(&tally)?;
     }
-    Ok(tally.went.hits > 0)
+    Ok(tally.holders.iter().any(|holder| holder.count > 0))
 }
 
 fn show_tally(tally: &answer::Tally) -> Result<()> {
@@ -105,7 +105,7 @@ fn show_tally(tally: &answer::Tally) -> Result<()> {
         terminal::line(&format!("{:>3}  {}  ({})", holder.count, holder.term.name, span(&holder.term)))?;
         holder.visits.iter().try_for_each(|visit| terminal::line(&format!("       {}", row(visit))))?;
     }
-    terminal::line(&format!("\nWent at all: {}.", tally.went))?;
+    terminal::line(&format!("\nWent at all: {}.", tally.went_in_words()))?;
     show_course(tally.course.as_ref())?;
     tally.precedent.iter().try_for_each(show_precedent)?;
     for (events, label) in [(&tally.counting, "By number, not counted"), (&tally.uncounted, "Not counted")] {
@@ -137,7 +137,10 @@ fn show_course(course: Option<&Course>) -> Result<()> {
     }
     match &course.longest_gap {
         Some(gap) => {
-            terminal::line(&format!("The longest gap: {}, from {} to {}.", long(gap.days), gap.since, gap.on))
+            let open = course.since_last.is_some_and(|days| days > gap.days);
+            let open = if open { " It is longer since the last." } else { "" };
+            let days = long(gap.days);
+            terminal::line(&format!("The longest gap: {days}, from {} to {}.{open}", gap.since, gap.on))
         }
         None => Ok(()),
     }

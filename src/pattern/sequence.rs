@@ -58,7 +58,9 @@ impl Encounters {
             return Ok(None);
         };
         let sides = vec![country.to_owned()];
-        let filter = Filter { sides, act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
+        let people = vec![leader.person.clone()];
+        let filter =
+            Filter { sides, people, act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
         let mut events = record.events(&filter)?;
         events.retain(|event| counterpart(event, &leader).is_some());
         Ok(Some(Encounters { leader, events, coverage: record.coverage(Some(as_of))? }))

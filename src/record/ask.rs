@@ -1,6 +1,6 @@
 //! Asking for events: by filter, as of a day, with what people noted about them.
 
-use super::event::{Said, called, outline};
+use super::event::{Outline, Said, called, outline};
 use super::events::{Merged, merge_group};
 use super::load::claims_at;
 use super::slots::{Slots, small};
@@ -40,6 +40,8 @@ pub struct Filter {
     pub since: Option<Date>,
     /// Events that begin on or before this day.
     pub until: Option<Date>,
+    /// Only events whose days are not known.
+    pub undated: bool,
     /// Only what was published, and noted, by this day.
     pub as_of: Option<Date>,
     /// Leave out what people noted.
@@ -132,22 +134,40 @@ impl Record {
     fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Slim>> {
         let spoken = self.claims_with(filter)?;
         let mut slim = Vec::new();
+        self.each_merged(filter, day, but, &spoken, None, |_, outlined| slim.push(outlined.0))?;
+        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
+        if filter.people.is_empty() {
+            slim.truncate(filter.limit.unwrap_or(usize::MAX));
+        }
+        Ok(slim)
+    }
+
+    /// Calls `then` with the name of its group and the outline of each event that passes as of a day: where `spoken`
+    /// is given, with one of each of these sets of claims; where `within` is, of these groups.
+    pub(super) fn each_merged(
+        &self,
+        filter: &Filter,
+        day: Date,
+        but: &HashSet<String>,
+        spoken: &[HashSet<i64>],
+        within: Option<&HashSet<i64>>,
+        mut then: impl FnMut(&str, (Slim, Outline)),
+    ) -> Result<()> {
         for (key, name, parts) in self.groups(filter)? {
+            if within.is_some_and(|within| !within.contains(&key)) {
+                continue;
+            }
             let sides = Sides::of(filter, &name);
             let of_group = self.slots_as_of(key, day, &parts)?;
             for merged in merge_group(&name, &of_group) {
                 let holds =
                     |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
                 if !but.contains(&merged.id) && sides.fit(&merged) && spoken.iter().all(holds) {
-                    slim.extend(filter.outline_admits(&merged));
+                    filter.outline_admits(&merged).into_iter().for_each(|outlined| then(&name, outlined));
                 }
             }
         }
-        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
-        if filter.people.is_empty() {
-            slim.truncate(filter.limit.unwrap_or(usize::MAX));
-        }
-        Ok(slim)
+        Ok(())
     }
 
     /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
@@ -394,6 +414,9 @@ impl Filter {
         for side in &self.sides {
             asked.and(if driver == Driver::Side(side) { "s.side = ?" } else { has_side }, side.clone());
         }
+        if self.undated {
+            asked.sql.push_str(if named { " AND s.day_from = ''" } else { " AND events.day_from IS NULL" });
+        }
         if let Some(until) = self.until {
             asked.sql.push_str(&format!(" AND {at}.day_from > ''"));
             asked.and(&format!("{at}.day_from <= ?"), until.to_string());
@@ -442,7 +465,7 @@ impl Filter {
     }
 
     /// An event merged as of a day, if its outline passes.
-    fn outline_admits(&self, merged: &Merged) -> Option<Slim> {
+    fn outline_admits(&self, merged: &Merged) -> Option<(Slim, Outline)> {
         let outline = outline(merged.slots.iter().map(|slots| Said {
             mode: slots.mode.as_deref(),
             when: slots.when,
@@ -453,14 +476,16 @@ impl Filter {
         let admitted = self.kind.is_none_or(|kind| merged.kind == kind)
             && self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| outline.status == status)
+            && !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
             && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day));
-        admitted.then(|| Slim {
+        let slim = || Slim {
             from: when.map(|when| when.from),
             id: merged.id.clone(),
             kind: merged.kind,
             claims: merged.slots.iter().map(|slots| slots.claim).collect(),
-        })
+        };
+        admitted.then(|| (slim(), outline))
     }
 
     /// Whether an event passes, apart from the words of its claims.
@@ -478,6 +503,7 @@ impl Filter {
             && self.act.is_none_or(|act| event.act == act)
             && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| event.status == status)
+            && !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
             && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
     }

@@ -85,13 +85,17 @@ impl Record {
     /// them after the first `skip` in full. `filter.limit` is not used.
     pub fn browse(&self, filter: &Filter, most: usize, skip: usize, show: usize) -> Result<Browse> {
         let asked = Filter { limit: None, ..filter.clone() };
-        if !self.sees_all(filter.as_of)? {
+        let then = if self.sees_all(filter.as_of)? { None } else { filter.as_of };
+        if then.is_some() && !filter.people.is_empty() {
             let mut events = self.events(&asked)?;
             events.reverse();
             return Ok(of_events(events, most, skip, show));
         }
-        let noted = self.noted(&asked, None)?;
-        let mut found = self.light(filter, most + 1)?;
+        let noted = self.noted(&asked, then)?;
+        let mut found = match then {
+            Some(day) => self.light_as_of(&asked, day, &noted.events)?,
+            None => self.light(filter, most + 1)?,
+        };
         found.retain(|light| !noted.events.contains(&light.slim.id));
         let mut changed = noted.changed;
         changed.retain(|event| asked.admits(event));
@@ -102,12 +106,53 @@ impl Record {
         let (total, facets) = (found.len(), facets(&found));
         let mut events = Vec::new();
         for light in found.into_iter().skip(skip).take(show) {
-            match light.stored {
-                true => events.extend(self.stored_whole(light.slim)?),
-                false => events.extend(changed.iter().find(|event| event.id == light.slim.id).cloned()),
+            match (light.stored, then) {
+                (true, None) => events.extend(self.stored_whole(light.slim)?),
+                (true, Some(_)) => events.extend(self.whole(&light.slim)?),
+                (false, _) => events.extend(changed.iter().find(|event| event.id == light.slim.id).cloned()),
             }
         }
         Ok(Browse { events, total, more, facets })
+    }
+
+    /// The events as of a day, by their outlines. For words, those of the claims read last among them.
+    fn light_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Light>> {
+        let mut spoken = Vec::new();
+        let mut within = None;
+        if let Some(words) = &filter.words {
+            let (claims, groups) = self.spoken_by(words, day)?;
+            spoken.push(claims);
+            within = Some(groups);
+        }
+        let mut found = Vec::new();
+        self.each_merged(filter, day, but, &spoken, within.as_ref(), |group, (slim, outline)| {
+            let act = group.split(['/', ' ']).next().unwrap_or_default().to_owned();
+            let status = outline.status.name().to_owned();
+            found.push(Light { slim, act, mode: outline.mode, status, stored: true });
+        })?;
+        Ok(found)
+    }
+
+    /// The claims read last whose sentence holds words, published by a day, and their groups.
+    fn spoken_by(&self, words: &str, day: Date) -> Result<(HashSet<i64>, HashSet<i64>)> {
+        let sql = format!(
+            "SELECT claims.key, claims.grp FROM sentences_text
+             CROSS JOIN documents ON documents.key = sentences_text.rowid >> 20
+             CROSS JOIN claims ON claims.document = documents.key
+                              AND claims.sentence = sentences_text.rowid & 1048575
+             WHERE sentences_text MATCH ?1 AND published <= ?2 ORDER BY sentences_text.rowid DESC LIMIT {CLAIMS}"
+        );
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map(rusqlite::params![search::query(words), day.to_string()], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        let mut all = (HashSet::new(), HashSet::new());
+        for row in rows {
+            let (claim, group) = row?;
+            all.0.insert(claim);
+            all.1.insert(group);
+        }
+        Ok(all)
     }
 
     fn sees_all(&self, as_of: Option<Date>) -> Result<bool> {

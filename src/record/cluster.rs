@@ -14,12 +14,14 @@ pub(super) struct Cluster<'s> {
     pub slots: Vec<&'s Slots>,
     /// First and last day.
     pub span: Option<(Date, Date)>,
+    /// The same as numbers.
+    pub days: Option<(i64, i64)>,
     people: Vec<&'s Person>,
 }
 
 impl<'s> Cluster<'s> {
     pub fn new(one: &'s Slots, kind: Kind) -> Self {
-        let mut cluster = Cluster { kind, slots: Vec::new(), span: None, people: Vec::new() };
+        let mut cluster = Cluster { kind, slots: Vec::new(), span: None, days: None, people: Vec::new() };
         cluster.join(one);
         cluster
     }
@@ -27,7 +29,8 @@ impl<'s> Cluster<'s> {
     pub fn join(&mut self, one: &'s Slots) {
         if let Some(when) = one.when.filter(|when| exact(when) || self.slots.is_empty()) {
             let (from, to) = self.span.unwrap_or((when.from, when.to));
-            self.span = Some((from.min(when.from), to.max(when.to)));
+            let (from, to) = (from.min(when.from), to.max(when.to));
+            (self.span, self.days) = (Some((from, to)), Some((number(from), number(to))));
         }
         for person in &one.people {
             if !self.people.contains(&person) {
@@ -142,7 +145,7 @@ pub(super) fn distance(a: Date, b: Date) -> i64 {
 
 /// The number of a day in the proleptic Gregorian calendar (Hinnant's `days_from_civil`); merging asks it millions of
 /// times.
-fn number(day: Date) -> i64 {
+pub(super) fn number(day: Date) -> i64 {
     let (month, year) = (i64::from(day.month()), i64::from(day.year()));
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);

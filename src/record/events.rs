@@ -5,7 +5,7 @@
 //! event they fit, or stay apart as vague where they fit several; undated ones do the same with what was in the news
 //! when they were written. Last come claims that do not say which state acts: they join the only event of those days.
 
-use super::cluster::{Cluster, distance};
+use super::cluster::{self, Cluster};
 use super::event::days;
 use super::slots::Slots;
 use super::{Event, Group, Kind, Told, hash};
@@ -70,8 +70,9 @@ pub(super) fn merge_group<'s>(name: &str, slots: &'s [Slots]) -> Vec<Merged<'s>>
 fn hosts<'s>(nobody: &[&'s Slots], clusters: &[Cluster]) -> (Vec<(&'s Slots, usize)>, Vec<&'s Slots>) {
     let (mut guests, mut rest) = (Vec::new(), Vec::new());
     for &one in nobody {
+        let probe = Probe::of(one);
         let fits = |(at, cluster): (usize, &Cluster)| {
-            let distance = fits_dated(one, cluster)?;
+            let distance = fits_dated(&probe, cluster)?;
             let near = cluster.kind == Kind::Single && (distance == 0 || one.names_actor());
             (near && cluster.can_host(one) && cluster.place_fits(one)).then_some(at)
         };
@@ -159,76 +160,108 @@ fn precedence(claim: &Slots) -> (u8, i32, std::cmp::Reverse<usize>, Option<Date>
     (class, length, std::cmp::Reverse(named), day)
 }
 
+/// A claim that looks for its cluster, with its days as numbers.
+struct Probe<'s> {
+    one: &'s Slots,
+    when: Option<(i64, i64)>,
+    published: Option<i64>,
+}
+
+impl Probe<'_> {
+    fn of(one: &Slots) -> Probe<'_> {
+        let when = one.when.map(|when| (cluster::number(when.from), cluster::number(when.to)));
+        Probe { one, when, published: one.published.map(cluster::number) }
+    }
+}
+
 /// How near a claim lies to a cluster it fits, or `None` where it does not fit.
-type Fits = fn(&Slots, &Cluster) -> Option<i64>;
+type Fits = fn(&Probe, &Cluster) -> Option<i64>;
 
 /// Puts a claim where it belongs: into the nearest cluster it fits, or apart where several are as near.
 fn place<'s>(one: &'s Slots, older: &mut [Cluster<'s>], newer: &mut Vec<Cluster<'s>>, fits: Fits) {
-    let near: Vec<(i64, bool, usize)> = nearest(one, older, newer, fits);
-    match near[..] {
-        [(_, false, at)] => older[at].join(one),
-        [(_, true, at)] => newer[at].join(one),
-        [] => newer.push(Cluster::new(one, Kind::Single)),
-        _ => match newer.iter_mut().find(|c| c.kind == Kind::Vague && c.says_the_same(one)) {
-            Some(cluster) => cluster.join(one),
-            None => newer.push(Cluster::new(one, Kind::Vague)),
+    let found = Some(nearest(one, older, fits)).filter(|near| !near.is_empty());
+    match found {
+        Some(near) => match near[..] {
+            [at] => older[at].join(one),
+            _ => stand_between(one, newer),
+        },
+        None => match nearest(one, newer, fits)[..] {
+            [] => newer.push(Cluster::new(one, Kind::Single)),
+            [at] => newer[at].join(one),
+            _ => stand_between(one, newer),
         },
     }
 }
 
-/// The clusters that fit and are nearest. Events of the earlier stages come before those of this one.
-fn nearest(one: &Slots, older: &[Cluster], newer: &[Cluster], fits: Fits) -> Vec<(i64, bool, usize)> {
-    let of = |clusters: &[Cluster], new: bool| -> Vec<(i64, bool, usize)> {
-        let single = clusters.iter().enumerate().filter(|(_, c)| c.kind == Kind::Single);
-        let in_time = single.filter_map(|(at, c)| Some((fits(one, c)?, at, c)));
-        let fitting = in_time.filter(|(_, _, c)| c.parties_fit(one) && c.place_fits(one));
-        let mut near: Vec<_> = fitting.map(|(distance, at, _)| (distance, new, at)).collect();
-        let least = near.iter().map(|(distance, ..)| *distance).min();
-        near.retain(|(distance, ..)| Some(*distance) == least);
-        near
-    };
-    let first = of(older, false);
-    if first.is_empty() { of(newer, true) } else { first }
+/// Makes a claim that fits several clusters an event of its own, with those that say the same.
+fn stand_between<'s>(one: &'s Slots, newer: &mut Vec<Cluster<'s>>) {
+    match newer.iter_mut().find(|c| c.kind == Kind::Vague && c.says_the_same(one)) {
+        Some(cluster) => cluster.join(one),
+        None => newer.push(Cluster::new(one, Kind::Vague)),
+    }
+}
+
+/// The clusters that fit and are nearest; of several only two, since more make no difference.
+fn nearest(one: &Slots, clusters: &[Cluster], fits: Fits) -> Vec<usize> {
+    let probe = Probe::of(one);
+    let single = clusters.iter().enumerate().filter(|(_, c)| c.kind == Kind::Single);
+    let mut in_time: Vec<(i64, usize)> =
+        single.filter_map(|(at, cluster)| Some((fits(&probe, cluster)?, at))).collect();
+    in_time.sort_unstable();
+    let mut near: Vec<usize> = Vec::new();
+    let mut least = None;
+    for (distance, at) in in_time {
+        if near.len() == 2 || least.is_some_and(|least| least < distance) {
+            break;
+        }
+        if clusters[at].parties_fit(one) && clusters[at].place_fits(one) {
+            least = Some(distance);
+            near.push(at);
+        }
+    }
+    near
 }
 
 /// Exactly dated claims fit by their days; mentions of one trip may leave days between them.
-fn fits_dated(one: &Slots, cluster: &Cluster) -> Option<i64> {
-    let (when, span) = (one.when?, cluster.span?);
-    let apart = distance(when.to, span.0).max(distance(span.1, when.from)).max(0);
-    let gap = match apart {
-        _ if !one.is_visit() => 0,
-        0..=TRIP_GAP => TRIP_GAP,
-        _ if apart <= SAME_TRAVELLER_GAP && cluster.names_traveller_of(one) => SAME_TRAVELLER_GAP,
-        _ => TRIP_GAP,
+fn fits_dated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
+    let (when, span, one) = (probe.when?, cluster.days?, probe.one);
+    let apart = (span.0 - when.1).max(when.0 - span.1).max(0);
+    let joined = when.1.max(span.1) - when.0.min(span.0);
+    let near = match apart {
+        0 => true,
+        _ if !one.is_visit() || joined >= i64::from(NARROW) => false,
+        ..=TRIP_GAP => true,
+        ..=SAME_TRAVELLER_GAP => cluster.names_traveller_of(one),
+        _ => false,
     };
-    let joined = distance(when.from.min(span.0), when.to.max(span.1));
-    (apart <= gap && (apart == 0 || joined < i64::from(NARROW))).then_some(apart)
+    near.then_some(apart)
 }
 
 /// A loosely dated claim fits every event its interval overlaps and its status allows.
-fn fits_loose(one: &Slots, cluster: &Cluster) -> Option<i64> {
-    let when = one.when?;
-    let span = cluster.span?;
-    (span.0 <= when.to && when.from <= span.1 && cluster.told_fits(one)).then_some(0)
+fn fits_loose(probe: &Probe, cluster: &Cluster) -> Option<i64> {
+    let (when, span) = (probe.when?, cluster.days?);
+    (span.0 <= when.1 && when.0 <= span.1 && cluster.told_fits(probe.one)).then_some(0)
 }
 
 /// An undated claim fits events of its own document first, then those just in the news, then any other.
-fn fits_undated(one: &Slots, cluster: &Cluster) -> Option<i64> {
+fn fits_undated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
+    let one = probe.one;
     if one.status == Status::Hypothetical || !cluster.told_fits(one) {
         return None;
     }
     if cluster.slots.iter().any(|told| told.document == one.document) {
         return Some(0);
     }
-    match (cluster.span, one.published) {
-        (Some((from, to)), Some(day)) => match distance(to, day).max(distance(day, from)).max(0) {
+    match (cluster.days, probe.published) {
+        (Some((from, to)), Some(day)) => match (day - to).max(from - day).max(0) {
             0..=FRESH => Some(1),
             ..=NEWS => Some(2),
             _ => Some(3),
         },
         (None, Some(day)) => {
-            let near =
-                |told: &&&Slots| told.published.is_some_and(|other| distance(other, day).abs() <= SAME_NEWS);
+            let near = |told: &&&Slots| {
+                told.published.is_some_and(|other| (day - cluster::number(other)).abs() <= SAME_NEWS)
+            };
             cluster.slots.iter().find(near).map(|_| 2)
         }
         _ => None,

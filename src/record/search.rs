@@ -80,15 +80,23 @@ impl Record {
         Ok(told)
     }
 
-    /// Claims whose document holds all of `words` (as [`Record::search`] reads them).
-    pub fn claims_near(&self, words: &str, as_of: Option<Date>) -> Result<Vec<Told>> {
+    /// Claims that name a country, or a place in it, and whose sentence holds a word that begins like `word`, or like
+    /// its stem.
+    pub fn claims_near(&self, word: &str, country: &str, as_of: Option<Date>) -> Result<Vec<Told>> {
         let day = as_of.map(|day| day.to_string());
-        claims(
-            &self.db,
-            "documents.key IN (SELECT rowid FROM documents_text WHERE documents_text MATCH ?1)
-             AND (?2 IS NULL OR documents.published <= ?2)",
-            &[&query(words), &day],
-        )
+        let wheres = "claims.key IN (
+            SELECT c.key FROM sentences_text
+            CROSS JOIN claims AS c ON c.document = sentences_text.rowid >> 20
+                                  AND c.sentence = sentences_text.rowid & 1048575
+            WHERE sentences_text MATCH ?1
+              AND (EXISTS (SELECT 1 FROM parties WHERE parties.claim = c.key AND parties.country = ?3)
+                   OR EXISTS (SELECT 1 FROM places WHERE places.claim = c.key AND places.country = ?3)))
+             AND (?2 IS NULL OR documents.published <= ?2)";
+        let beginning = match query(word) {
+            query if query == "\"\"" => return Ok(Vec::new()),
+            query => query.replace("\" AND", "\"* AND") + "*",
+        };
+        claims(&self.db, wheres, &[&beginning, &day, &country])
     }
 }
 

@@ -3,6 +3,7 @@
 use super::desk::Desk;
 use super::fault::Fault;
 use super::guard::{self, Asker, Role};
+use super::page::outlook;
 use crate::lexicon::ontology::Status;
 use crate::record::{Correction, Draft, NoteKind, Record, Told};
 use axum::http::HeaderMap;
@@ -44,6 +45,35 @@ pub async fn note(
     }
     let noted = noted(&fields)?;
     desk.edit(move |record| keep(record, &noted)).await
+}
+
+/// Keeps a question with its odds; gives the page to show next.
+pub async fn keep_question(
+    desk: &Arc<Desk>,
+    asker: &Asker,
+    headers: &HeaderMap,
+    fields: Vec<(String, String)>,
+) -> Result<String, Fault> {
+    let text =
+        |name: &str| fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
+    if asker.role != Role::Edit {
+        return Err(Fault::Forbidden("this desk is for looking only".into()));
+    }
+    if !guard::own_form(desk, asker, headers, text("sign")) {
+        return Err(Fault::Forbidden(
+            "the form did not come from a page of this desk; load the page again".into(),
+        ));
+    }
+    let sentence = text("q").to_owned();
+    if sentence.is_empty() || sentence.len() > LONGEST || sentence.contains(char::is_control) {
+        return Err(Fault::Wrong("say what to ask".into()));
+    }
+    let day: Date =
+        text("as_of").parse().map_err(|_| Fault::Wrong("`as_of` is a day, written YYYY-MM-DD".into()))?;
+    let kept = desk.ask(move |sitting| outlook::kept(sitting, &sentence, day)).await?;
+    let next = format!("/question/{}", kept.id);
+    desk.edit(move |record| Ok(record.keep_question(&kept)?)).await?;
+    Ok(next)
 }
 
 fn noted(fields: &[(String, String)]) -> Result<Noted, Fault> {

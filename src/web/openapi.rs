@@ -15,6 +15,7 @@ pub fn description() -> Value {
         }
     }
     paths.insert("/note".into(), json!({ "post": note() }));
+    paths.insert("/question".into(), json!({ "post": question() }));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -95,6 +96,27 @@ const EXAMPLES: &[(&str, &str)] = &[
     ("file", "data/outlets.tsv"),
     ("as_of", "2018-08-21"),
 ];
+
+/// The form that keeps a question.
+fn question() -> Value {
+    let properties = json!({
+        "q": { "type": "string", "minLength": 1, "maxLength": 300, "pattern": SOME },
+        "as_of": { "type": "string", "format": "date" },
+        "sign": { "type": "string", "maxLength": 500, "pattern": TEXT }
+    });
+    let form =
+        json!({ "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties } });
+    let told = |what: &str| json!({ "description": what });
+    json!({
+        "summary": "Keep a question with its odds, to be resolved and scored",
+        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
+        "responses": {
+            "303": told("Kept; the question's page follows"), "400": told("It is not understood, or a field is wrong"),
+            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
+            "503": told("It took too long")
+        }
+    })
+}
 
 /// The form of a note: what each kind needs.
 fn note() -> Value {

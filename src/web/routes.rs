@@ -67,7 +67,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "Visits of the leaders of one country to another, by office and term, zeros included",
         kept: true,
-        page: page::pair::visits,
+        page: page::visits::visits,
     },
     Route {
         path: "/calendar/{a}/{b}",
@@ -98,7 +98,7 @@ pub const ROUTES: &[Route] = &[
         forms: &[Format::Csv],
         query: &["q", "as_of"],
         says: "Questions with their odds: those open, what became of the others, and the score; or the odds of one asked now",
-        kept: true,
+        kept: false,
         page: page::outlook::outlook,
     },
     Route {

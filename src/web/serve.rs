@@ -109,6 +109,7 @@ fn router(desk: Arc<Desk>) -> Router {
     }
     router
         .route("/note", post(note))
+        .route("/question", post(keep_question))
         .route("/enter", get(door).post(enter))
         .route("/openapi.json", get(described))
         .route("/static/{file}", get(asset))
@@ -225,6 +226,19 @@ async fn note(
         }
         Err(fault) => reply::fault(&fault, Format::Html).response(),
     }
+}
+
+async fn keep_question(
+    State(desk): State<Arc<Desk>>,
+    Extension(asker): Extension<Asker>,
+    headers: HeaderMap,
+    form: Sent,
+) -> Response<Body> {
+    let done = match form {
+        Ok(Form(fields)) => edit::keep_question(&desk, &asker, &headers, fields).await,
+        Err(_) => Err(Fault::Wrong("the form cannot be read".into())),
+    };
+    done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
 }
 
 /// Leads on to another page of the desk.

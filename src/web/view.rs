@@ -99,7 +99,9 @@ pub fn render<T: Serialize>(
     page: &T,
     pictures: &[(String, String)],
 ) -> Result<String, Fault> {
-    let drawn = |(name, svg): &(String, String)| (name.clone(), Value::from_safe_string(chart::in_page(svg)));
+    let drawn = |(name, svg): &(String, String)| {
+        (name.clone(), Value::from_safe_string(chart::in_page(svg).replace(turns, "\u{fffd}")))
+    };
     let values = context! {
         page => Value::from(Serde(page)),
         pictures => pictures.iter().map(drawn).collect::<BTreeMap<String, Value>>(),

@@ -165,6 +165,12 @@ impl Browser {
         self.post("print", &json!({ "background": false })).as_str().unwrap_or_default().to_owned()
     }
 
+    /// Lets pages run no script.
+    pub fn without_scripts(&self) {
+        let command = json!({ "cmd": "Emulation.setScriptExecutionDisabled", "params": { "value": true } });
+        self.post("goog/cdp/execute", &command);
+    }
+
     /// Shows pages in the dark, or by day.
     pub fn dark(&self, dark: bool) {
         let value = if dark { "dark" } else { "light" };

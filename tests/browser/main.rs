@@ -150,6 +150,22 @@ fn visits_are_found_and_lead_to_their_evidence() {
 }
 
 #[test]
+fn pages_are_useful_without_scripts() {
+    let Some((desk, browser)) = desk("plain") else { return };
+    browser.without_scripts();
+    browser.open(&format!("{}/today", desk.url));
+    browser.tab_to("at.id == 'q'");
+    browser.press(&format!("China North Korea{ENTER}"));
+    browser.wait("location.pathname == '/search' && document.querySelectorAll('[data-row]').length > 3");
+    browser.tab_to("at.textContent == 'Visits of leaders of China to North Korea'");
+    browser.press(&ENTER.to_string());
+    browser.wait("location.pathname.startsWith('/visits/') && document.querySelectorAll('.row').length > 3");
+    browser.tab_to("at.closest('.row')");
+    browser.press(&ENTER.to_string());
+    browser.wait("location.pathname.startsWith('/event/') && document.querySelector('article mark')");
+}
+
+#[test]
 fn who_planned_and_who_denied_is_told() {
     let Some((_desk, browser)) = desk("denied") else { return };
     search(&browser, "Xi Jinping September");
@@ -182,6 +198,21 @@ fn odds_and_their_reasons_are_read() {
     let shifts = twin["question"]["odds"]["reasons"].as_array().expect("reasons");
     let sum: f64 = shifts.iter().filter_map(|one| one["shift"].as_f64()).sum();
     assert!((sum - twin["question"]["odds"]["log_odds"].as_f64().unwrap_or(0.0)).abs() < 1e-9, "{sum}");
+    quiet(&browser);
+}
+
+#[test]
+fn a_question_is_asked_and_kept() {
+    let Some((desk, browser)) = desk("ask") else { return };
+    browser.open(&format!("{}/outlook", desk.url));
+    browser.tab_to("at.id == 'ask'");
+    browser.press_to(&format!("Moon Jae-in visits Japan within 60 days{TAB}2018-08-20{ENTER}"), "/outlook");
+    let likely = browser.wait("document.querySelector('.odds').textContent");
+    assert!(likely.as_str().is_some_and(|text| text.contains("interval")), "{likely}");
+    browser.tab_to("at.textContent == 'Keep this question'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    let open = desk.json("/outlook.json")["open"].to_string();
+    assert!(open.contains("Moon Jae-in visits Japan"), "{open}");
     quiet(&browser);
 }
 

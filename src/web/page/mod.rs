@@ -13,6 +13,16 @@ pub mod person;
 pub mod search;
 pub mod sources;
 pub mod today;
+pub mod visits;
+
+use super::desk::Sitting;
+
+/// Claims up to which a record is small enough to look for patterns and odds beside something else.
+const SMALL: usize = 20_000;
+
+fn is_small(sitting: &Sitting) -> crate::record::Result<bool> {
+    Ok(sitting.coverage()?.claims <= SMALL)
+}
 
 /// Events looked at by a search and on a pair's page; none after these is shown.
 pub const MOST: usize = 1000;

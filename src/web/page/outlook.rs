@@ -8,6 +8,7 @@ use crate::web::asked::{Asked, Format};
 use crate::web::desk::Sitting;
 use crate::web::fault::Fault;
 use crate::web::reply::{self, Pictures, Reply};
+use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -133,6 +134,29 @@ pub fn outlook(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
             (format == Format::Csv).then(|| reply::csv(&HEAD, rows)).flatten()
         },
     )
+}
+
+/// The kept questions that have no answer yet, the next to end first.
+pub fn open(sitting: &Sitting) -> Result<Vec<Odds>, Fault> {
+    let kept = sitting.record.questions()?.into_iter().filter_map(Odds::kept);
+    Ok(kept.filter(Odds::is_open).collect())
+}
+
+/// A question and its odds as they are kept.
+pub fn kept(sitting: &Sitting, sentence: &str, day: Date) -> Result<record::Asked, Fault> {
+    let question = Question::read(sentence, day, None).map_err(|why| Fault::Wrong(why.to_string()))?;
+    let outlook = given(sitting, &question)?;
+    let (as_of, last) = (question.as_of.to_string(), question.by.to_string());
+    Ok(record::Asked {
+        id: record::Asked::id(&question.text, &as_of, &last),
+        as_of,
+        last,
+        probability: outlook.probability,
+        outlook: serde_json::to_string(&outlook).map_err(|_| Fault::Broken)?,
+        answer: odds::Answer::Open.name().into(),
+        settled: false,
+        resolution: None,
+    })
 }
 
 /// The odds of a question.

@@ -4,7 +4,7 @@ use super::MOST;
 use super::line::Line;
 use super::outlook::{Odds, given};
 use super::search::{Facet, SHOWN, facets};
-use crate::answer::offices::{self, Term};
+use crate::answer::offices;
 use crate::answer::{self, Calendar, Question, Relations, Standing};
 use crate::brief::{self, words};
 use crate::lexicon::Lexicon;
@@ -43,7 +43,32 @@ struct Pair {
     patterns: Vec<Pattern>,
     /// Odds of what is planned between them.
     odds: Vec<Odds>,
+    /// What is planned between them, as questions to ask for odds of.
+    questions: Vec<odds::Question>,
+    /// How often the leaders of each went to the other, where one office leads: its title.
+    tallies: Vec<(Side, Side, String)>,
     calendar: Option<Calendar>,
+    /// What is planned, in words.
+    plans: Vec<Plan>,
+}
+
+/// A planned event in words, and how firm it stands.
+#[derive(Serialize)]
+struct Plan {
+    event: String,
+    day: Option<Date>,
+    words: String,
+    standing: Standing,
+}
+
+fn plans(calendar: &Calendar) -> Vec<Plan> {
+    let plan = |planned: &answer::Planned| Plan {
+        event: planned.event.id.clone(),
+        day: planned.event.from(),
+        words: words::capital(&words::event(&planned.event)),
+        standing: planned.standing,
+    };
+    calendar.planned.iter().map(plan).collect()
 }
 
 /// An event that moved the level of relations.
@@ -56,10 +81,11 @@ struct Moved {
     by: f64,
 }
 
+/// A country of a pair.
 #[derive(Clone, Serialize)]
-struct Side {
-    code: String,
-    name: String,
+pub struct Side {
+    pub code: String,
+    pub name: String,
 }
 
 /// A sequence in words, with its cases.
@@ -69,7 +95,7 @@ struct Sequential {
     sequence: Sequence,
 }
 
-fn side(code: &str) -> Side {
+pub fn side(code: &str) -> Side {
     Side { code: code.to_owned(), name: offices::country_name(code) }
 }
 
@@ -94,14 +120,27 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
     let calendar = small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?;
     let relations = small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?;
+    // What takes long in a large record has pages of its own there.
+    let (quick, mut drawn) = (small && super::is_small(sitting)?, Vec::new());
+    let questions = calendar.as_ref().map(|calendar| planned(calendar, day)).unwrap_or_default();
+    let odds = questions.iter().filter(|_| quick).map(|question| Odds::of(&given(sitting, question)?));
+    let ways = [(&a, &b), (&b, &a)].into_iter().filter(|_| quick);
     let page = Pair {
-        odds: calendar.as_ref().map_or(Ok(Vec::new()), |calendar| planned(sitting, calendar, day))?,
-        patterns: if small { super::patterns::of_pair(sitting, &a, &b, day)? } else { Vec::new() },
+        tallies: ways
+            .map(|(from, to)| tallied(sitting, (from, to), day, &mut drawn))
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect(),
+        odds: odds.collect::<Result<_, Fault>>()?,
+        patterns: if quick { super::patterns::of_pair(sitting, &a, &b, day)? } else { Vec::new() },
+        questions,
         title: words::list(&[offices::country_name(&a), offices::country_name(&b)]),
         standing: relations.as_ref().map(words::standing),
         moved: relations.as_ref().map(moved).unwrap_or_default(),
         relations,
         sequence: sequence.map(|sequence| Sequential { words: in_words(&sequence), sequence }),
+        plans: calendar.as_ref().map(plans).unwrap_or_default(),
         calendar,
         events: Line::all(&found.events),
         total: found.total,
@@ -116,7 +155,7 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         asked,
         "pair.html",
         &page,
-        || pictures(&page),
+        || pictures(&page).into_iter().chain(drawn).collect(),
         |format| {
             (format == Format::Csv)
                 .then(|| reply::csv(&Line::HEAD, page.events.iter().map(Line::cells)))
@@ -125,8 +164,27 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     )
 }
 
-/// Odds of the plans of a calendar that are still open.
-fn planned(sitting: &Sitting, calendar: &Calendar, day: Date) -> Result<Vec<Odds>, Fault> {
+/// The visits of the holders of the office that leads a country, drawn as bars.
+fn tallied(
+    sitting: &Sitting,
+    (from, to): (&str, &str),
+    day: Date,
+    drawn: &mut Pictures,
+) -> Result<Option<(Side, Side, String)>, Fault> {
+    let Some(office) = Lexicon::embedded().leading_office(from, Some(day)) else { return Ok(None) };
+    let question = Question {
+        office: office.id.clone(),
+        to: Some(to.to_owned()),
+        as_of: Some(day),
+        ..Question::default()
+    };
+    let tally = answer::visits_by_office(sitting.record, &question)?;
+    drawn.push((format!("tally-{from}"), brief::terms(&tally)));
+    Ok(Some((side(from), side(to), offices::title(&office.id))))
+}
+
+/// What is planned by a calendar and not called off, as questions.
+fn planned(calendar: &Calendar, day: Date) -> Vec<odds::Question> {
     let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
     let mut questions: Vec<odds::Question> = Vec::new();
     for question in open.filter_map(|plan| odds::Question::of_plan(&plan.event, day)) {
@@ -134,7 +192,8 @@ fn planned(sitting: &Sitting, calendar: &Calendar, day: Date) -> Result<Vec<Odds
             questions.push(question);
         }
     }
-    questions.iter().take(PLANS).map(|question| Odds::of(&given(sitting, question)?)).collect()
+    questions.truncate(PLANS);
+    questions
 }
 
 fn moved(relations: &Relations) -> Vec<Moved> {
@@ -165,129 +224,19 @@ fn in_words(sequence: &Sequence) -> String {
 }
 
 #[derive(Serialize)]
-struct Visits {
-    title: String,
-    from: Side,
-    to: Side,
-    as_of: Option<Date>,
-    /// Every visit once, the latest first.
-    visits: Vec<Visit>,
-    /// By office, with every holder.
-    tallies: Vec<Tallied>,
-    definition: Vec<String>,
-    covers: String,
-}
-
-#[derive(Serialize)]
-struct Visit {
-    name: String,
-    offices: Vec<String>,
-    event: Line,
-}
-
-#[derive(Serialize)]
-struct Tallied {
-    office: String,
-    title: String,
-    went: String,
-    holders: Vec<Held>,
-}
-
-#[derive(Serialize)]
-struct Held {
-    term: Term,
-    count: usize,
-    visits: Vec<Line>,
-}
-
-pub fn visits(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
-    let (a, b) = asked.pair()?;
-    let as_of = asked.day("as_of")?;
-    let mut page = Visits {
-        title: format!("Visits of leaders of {} to {}", offices::country_name(&a), offices::country_name(&b)),
-        from: side(&a),
-        to: side(&b),
-        as_of,
-        visits: Vec::new(),
-        tallies: Vec::new(),
-        definition: Vec::new(),
-        covers: crate::brief::covers(&*sitting.coverage()?),
-    };
-    for office in leading(&a) {
-        let question = Question { office, to: Some(b.clone()), as_of, ..Question::default() };
-        take(&mut page, answer::visits_by_office(sitting.record, &question)?);
-    }
-    page.visits.sort_by(|x, y| (y.event.from, &x.name).cmp(&(x.event.from, &y.name)));
-    const HEAD: [&str; 5] = ["visitor", "offices", "event", "from", "to"];
-    reply::show(asked, "visits.html", &page, |format| {
-        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
-        let row = |visit: &Visit| {
-            let event = &visit.event;
-            vec![
-                visit.name.clone(),
-                visit.offices.join("; "),
-                event.id.clone(),
-                day(event.from),
-                day(event.to),
-            ]
-        };
-        (format == Format::Csv).then(|| reply::csv(&HEAD, page.visits.iter().map(row))).flatten()
-    })
-}
-
-fn take(page: &mut Visits, tally: answer::Tally) {
-    let title = offices::title(&tally.question.office);
-    for holder in &tally.holders {
-        for visit in &holder.visits {
-            let same = |known: &&mut Visit| known.event.id == visit.id && known.name == holder.term.name;
-            match page.visits.iter_mut().find(same) {
-                Some(known) => known.offices.push(title.clone()),
-                None => page.visits.push(Visit {
-                    name: holder.term.name.clone(),
-                    offices: vec![title.clone()],
-                    event: Line::of(visit),
-                }),
-            }
-        }
-    }
-    for rule in tally.definition {
-        if !page.definition.contains(&rule) {
-            page.definition.push(rule);
-        }
-    }
-    let held = |holder: answer::Holder| Held {
-        term: holder.term,
-        count: holder.count,
-        visits: Line::all(&holder.visits),
-    };
-    page.tallies.push(Tallied {
-        office: tally.question.office,
-        title,
-        went: tally.went.to_string(),
-        holders: tally.holders.into_iter().map(held).collect(),
-    });
-}
-
-/// The offices of a country that lead its state, government or ruling party.
-fn leading(country: &str) -> Vec<String> {
-    let offices = Lexicon::embedded().offices_in(country);
-    let leads = |office: &&crate::lexicon::Office| offices::holders(&office.id).iter().any(Term::leads);
-    offices.filter(leads).map(|office| office.id.clone()).collect()
-}
-
-#[derive(Serialize)]
 struct Ahead {
     title: String,
     a: Side,
     b: Side,
     calendar: Calendar,
+    plans: Vec<Plan>,
 }
 
 pub fn calendar(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let (a, b) = asked.pair()?;
     let calendar = answer::calendar(sitting.record, &a, &b, as_of(sitting, asked)?, AHEAD)?;
     let title = format!("Ahead: {}", words::list(&[offices::country_name(&a), offices::country_name(&b)]));
-    let page = Ahead { title, a: side(&a), b: side(&b), calendar };
+    let page = Ahead { title, a: side(&a), b: side(&b), plans: plans(&calendar), calendar };
     reply::show(asked, "calendar.html", &page, |format| {
         (format == Format::Ics).then(|| crate::brief::ics(&page.calendar))
     })

@@ -20,8 +20,6 @@ const MOST: usize = 400;
 const OF_PAIR: usize = 6;
 /// Patterns shown for a pair though they may be chance.
 const FEW: usize = 2;
-/// Records with more claims than this show patterns on pages of their own alone: to find them, all events are read.
-const SMALL: usize = 20_000;
 
 #[derive(Serialize)]
 struct Page {
@@ -79,11 +77,8 @@ fn cells(pattern: &Pattern) -> Vec<String> {
     own.into_iter().chain(counts).chain(numbers).chain([stands.to_string()]).collect()
 }
 
-/// The surest patterns of two countries, those that stand first; none in a record too large to look for them on the side.
+/// The surest patterns of two countries, those that stand first. All events of the record are read for them.
 pub fn of_pair(sitting: &Sitting, a: &str, b: &str, day: Date) -> Result<Vec<Pattern>, Fault> {
-    if sitting.coverage()?.claims > SMALL {
-        return Ok(Vec::new());
-    }
     let mut all: Vec<Pattern> = Vec::new();
     for (about, with) in [(a, b), (b, a)] {
         let found = pattern::patterns(sitting.record, &asked_about(about, MOST), day)?;

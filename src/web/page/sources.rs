@@ -46,11 +46,7 @@ fn counted(count: &SourceCount) -> Source {
 pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let counts = sitting.record.source_counts()?;
     let all = |counts: &[SourceCount]| counts.iter().take(SHOWN).map(counted).collect::<Vec<_>>();
-    let page = Sources {
-        title: "Sources".into(),
-        outlets: all(&counts.outlets),
-        cited: all(&counts.cited),
-    };
+    let page = Sources { title: "Sources".into(), outlets: all(&counts.outlets), cited: all(&counts.cited) };
     const HEAD: [&str; 12] = [
         "source",
         "grade",

@@ -1,6 +1,7 @@
 //! What is new, what changed status, and what is planned.
 
 use super::line::Line;
+use super::outlook::Odds;
 use crate::answer::offices;
 use crate::lexicon::ontology::Status;
 use crate::record::{Coverage, Event, Filter, Step, side};
@@ -17,6 +18,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const MOST: usize = 400;
 /// Lines of a part.
 const SHOWN: usize = 40;
+/// Open questions shown.
+const QUESTIONS: usize = 5;
 
 #[derive(Serialize)]
 struct Today {
@@ -28,6 +31,8 @@ struct Today {
     changed: Vec<Changed>,
     ahead: Vec<Line>,
     pairs: Vec<Pair>,
+    /// Open questions, the next to end first.
+    questions: Vec<Odds>,
     coverage: Coverage,
     covers: String,
 }
@@ -59,6 +64,7 @@ pub fn today(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         changed: Vec::new(),
         ahead: Vec::new(),
         pairs: Vec::new(),
+        questions: super::outlook::open(sitting)?.into_iter().take(QUESTIONS).collect(),
         covers: crate::brief::covers(&coverage),
         coverage: (*coverage).clone(),
     };
