@@ -9,7 +9,9 @@ use crate::lexicon::ontology::Status;
 use crate::record::{Event, Kind, Record, Told, person};
 
 /// Days around those asked about within which the other's visit takes the place of the own.
-const NEAR: i32 = 14;
+const NEAR: i32 = 5;
+/// Days for which word of it without days of its own counts.
+const FRESH: i32 = 14;
 /// Words that may stand between the phrase and the name: "represent [President] Xi".
 const BETWEEN: usize = 3;
 
@@ -57,7 +59,7 @@ fn near(event: &Event, question: &Question) -> bool {
         Some(when) => {
             days_between(question.from, when.to) >= -NEAR && days_between(when.from, question.by) >= -NEAR
         }
-        None => last.is_some_and(|day| days_between(day, question.as_of) <= NEAR),
+        None => last.is_some_and(|day| days_between(day, question.as_of) <= FRESH),
     }
 }
 
