@@ -24,9 +24,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let before = cpu_seconds()?;
         let report = forecast(&last(&quads, size), &Plan::default(), &mut |_, _| {});
         points.push((size, cpu_seconds()? - before));
-        println!("{size} events: {:.0} seconds, MRR {:.3}", cpu_seconds()? - before, report.figures.mrr);
+        println!(
+            "{size} events: {:.0} seconds, MRR {:.3}, {}",
+            points[points.len() - 1].1,
+            report.figures.mrr,
+            memory()
+        );
+        std::fs::write(picture, drawn(&points))?;
     }
-    Ok(std::fs::write(picture, drawn(&points))?)
+    Ok(())
+}
+
+/// The most memory held so far, as the system tells it.
+fn memory() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find(|line| line.starts_with("VmHWM"));
+    peak.unwrap_or("memory not told").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The last facts, split by time.

@@ -120,6 +120,81 @@ fn announced_visits_are_likelier_than_rumoured_ones_and_those_than_none() {
     assert!(announced > rumoured && rumoured > none && none < 0.05, "{announced} {rumoured} {none}");
 }
 
+fn kinds(odds: &Outlook) -> Vec<&str> {
+    odds.reasons.iter().map(|reason| reason.kind).collect()
+}
+
+#[test]
+fn somebody_sent_in_the_place_of_another_calls_off_the_others_visit() {
+    let given = odds(&demo(), XI, date(2018, 9, 6));
+    assert!(given.probability < 0.05, "{}", given.probability);
+    assert!(given.reasons.iter().any(|reason| reason.text.contains("Li Zhanshu")), "{:?}", kinds(&given));
+}
+
+#[test]
+fn summits_count_from_the_day_their_host_is_known() {
+    let record = demo();
+    let trump = "Donald Trump visits Argentina by 2018-12-15";
+    let known = odds(&record, trump, AS_OF);
+    assert!(kinds(&known).contains(&"summit") && known.probability > 0.6, "{}", known.probability);
+    assert!(!kinds(&odds(&record, trump, date(2017, 11, 15))).contains(&"summit"));
+    let other = odds(&record, "Kim Jong Un visits Argentina by 2018-12-15", AS_OF);
+    assert!(!kinds(&other).contains(&"summit"), "not a member");
+}
+
+#[test]
+fn visits_that_were_not_returned_speak_for_one() {
+    let given = odds(&demo(), XI, AS_OF);
+    let visits = given.reasons.iter().find(|reason| reason.kind == "visits").expect("a reason");
+    assert!(visits.shift > 0.0 && visits.text.contains("came to China"), "{}", visits.text);
+}
+
+/// A year of calls, each followed by a visit three days later, among other events.
+fn calls_and_visits(follows: bool) -> Record {
+    let mut record = Record::in_memory().expect("a record");
+    let mut told = 0;
+    let mut tell = |day: Date, what: &str| {
+        told += 1;
+        let document = Document {
+            id: format!("{told}"),
+            published: Some(day),
+            source: Some("sample wire".into()),
+            text: format!("{what} on {}.", day.strftime("%-d %B %Y")),
+            ..Document::default()
+        };
+        record.put(&document, &attache::claim::claims(&document)).expect("written");
+    };
+    let at = |n: i32| date(2017, 1, 2).saturating_add(n.days());
+    for n in 0..60 {
+        tell(at(n * 9), "China accused Japan of lying");
+    }
+    for n in 0..13 {
+        tell(at(n * 40), "Xi Jinping telephoned Vladimir Putin");
+        let lag = if follows { 3 } else { 20 + n };
+        if n < 12 {
+            tell(at(n * 40 + lag), "Xi Jinping visited Russia");
+        }
+    }
+    record.settle().expect("settled");
+    record
+}
+
+#[test]
+fn a_pattern_that_fires_is_a_reason_and_chance_is_none() {
+    let day = date(2017, 1, 2).saturating_add((12 * 40 + 1).days());
+    let question = "Xi Jinping visits Russia within 14 days";
+    let given = odds(&calls_and_visits(true), question, day);
+    let pattern = given.reasons.iter().find(|reason| reason.kind == "pattern").expect("it fires");
+    assert!(
+        pattern.shift > 0.5 && pattern.shift <= 8f64.ln() && pattern.grounds.len() > 3,
+        "{}",
+        pattern.text
+    );
+    sound(&given);
+    let given = odds(&calls_and_visits(false), question, day);
+    assert!(!kinds(&given).contains(&"pattern"), "{:?}", given.reasons);
+}
+
 fn sound(odds: &Outlook) {
     let sum: f64 = odds.reasons.iter().map(|reason| reason.shift).sum();
     assert!((sum - odds.log_odds).abs() < 1e-6, "{sum} {}", odds.log_odds);

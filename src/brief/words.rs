@@ -160,7 +160,10 @@ pub fn standing(relations: &Relations) -> String {
         Some(level) => format!("The level of what the two do toward each other is {}", band(level)),
         None => "There are too few weeks with events to speak of a level".into(),
     };
-    let change = relations.change.as_ref().map(|change| format!(" (over 26 weeks {})", band(change)));
+    let change = relations.change.as_ref().map(|change| match change.error > 0.0 {
+        true => format!(" (over 26 weeks {})", band(change)),
+        false => " (nothing in the weeks speaks for a drift at all)".into(),
+    });
     let way = match relations.direction {
         Direction::Warming => "They are warming",
         Direction::Cooling => "They are cooling",

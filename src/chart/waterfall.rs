@@ -25,7 +25,7 @@ pub fn waterfall(title: &str, shares: &[Share]) -> String {
     let height = 66.0 + LINE * (shares.len() + 1) as f64;
     let mut svg = Svg::new(WIDTH, height, title, &told(shares, total));
     let labels = shares.iter().map(|share| width(&share.label)).fold(80.0, f64::max).min(WIDTH * 0.46);
-    let frame = Frame { left: labels + 22.0, top: 34.0, right: WIDTH - 66.0, bottom: height - 28.0 };
+    let frame = Frame { left: labels + 22.0, top: 34.0, right: WIDTH - 84.0, bottom: height - 28.0 };
     let x = scale(shares, (frame.left, frame.right));
     axis(&mut svg, frame, x);
     let mut at = shares.first().map_or(0.0, |share| share.log_odds);
@@ -61,7 +61,7 @@ fn step(svg: &mut Svg, x: Scale, top: f64, at: f64, share: &Share) {
 
 fn axis(svg: &mut Svg, frame: Frame, x: Scale) {
     let mut free = f64::MIN;
-    for share in [0.0001, 0.001, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.999] {
+    for share in [0.001, 0.01, 0.03, 0.1, 0.25, 0.5, 0.75, 0.9, 0.97, 0.99, 0.999] {
         let log_odds = odds::logit(share);
         let place = x.place(log_odds);
         if log_odds < x.from || log_odds > x.to || place < free {

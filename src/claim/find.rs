@@ -187,7 +187,7 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
         guests_only(&mut actor.parties, &recipient.parties);
-        let somebody = given.iter().any(|a| a.role == "subj");
+        let somebody = s.children(seat).any(|c| s.words[c].relation == Relation::Nsubj);
         if actor.parties.is_empty() && somebody && rule.kind == Kind::Verb && !rule.actor.required {
             return None;
         }

@@ -68,7 +68,11 @@ fn show(relations: &answer::Relations) -> Result<()> {
         Direction::NoClearChange => "no change beyond chance",
         Direction::TooFew => "too few events to say",
     };
-    let change = relations.change.as_ref().map(|change| format!("{}, ", band(change))).unwrap_or_default();
+    let change = relations.change.as_ref().map(|change| match change.error > 0.0 {
+        true => format!("{}, ", band(change)),
+        false => "nothing in the weeks speaks for a drift at all, ".into(),
+    });
+    let change = change.unwrap_or_default();
     terminal::line(&format!("Change over 26 weeks: {change}{way}."))?;
     for jump in &relations.breaks {
         terminal::line(&format!(

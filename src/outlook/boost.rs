@@ -120,13 +120,11 @@ impl Forest {
         self.trees.iter().map(|tree| tree.value(row)).sum()
     }
 
-    /// One forest whose score is the mean of several, their trees in turn.
+    /// One forest whose score is the mean of several, one after the other.
     pub fn mean(forests: &[Forest]) -> Forest {
         let part = 1.0 / forests.len().max(1) as f32;
-        let longest = forests.iter().map(|forest| forest.trees.len()).max().unwrap_or(0);
-        let turns =
-            (0..longest).flat_map(|nth| forests.iter().filter_map(move |forest| forest.trees.get(nth)));
-        Forest { trees: turns.map(|tree| tree.times(part)).collect() }
+        let trees = forests.iter().flat_map(|forest| forest.trees.iter().map(|tree| tree.times(part)));
+        Forest { trees: trees.collect() }
     }
 
     /// What each feature adds to a row's score.

@@ -1,7 +1,7 @@
 //! From facts to figures: one pass through the days. The days before the test give the rows the trees grow on, the days of
 //! validation say how many trees and how sure to be, and the days of the test are answered one after the other.
 
-use super::boost::{Forest, Growth, Rows, Tree, grow};
+use super::boost::{Forest, Growth, Rows, grow};
 use super::chance::Chance;
 use super::curve::{Curve, calibration_error};
 use super::explain::{Explained, explain};
@@ -9,6 +9,7 @@ use super::features::{Sheet, State, WIDTH, guess};
 use super::kin::Lesson;
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
+use std::cmp::Ordering;
 
 /// How to learn.
 #[derive(Clone, Copy, Debug)]
@@ -36,16 +37,16 @@ impl Default for Plan {
         let growth = Growth {
             trees: 300,
             leaves: 24,
-            rate: 0.08,
+            rate: 0.06,
             least: 3.0,
             calm: 5.0,
-            features: 0.5,
-            questions: 0.5,
+            features: 0.3,
+            questions: 0.3,
             seed: 7,
         };
         Plan {
             growth,
-            forests: (2, 2),
+            forests: (1, 1),
             questions: 30_000,
             checks: 8000,
             warm_up: 0.35,
@@ -94,37 +95,49 @@ impl Checks {
         self.truths.push(truths);
     }
 
-    /// The rows that may still lead their questions; the others are set behind.
-    fn leading(&self, scores: &mut [f32]) -> Vec<usize> {
-        let mut heard = Vec::new();
+    /// The rows that may still lead their questions after so many trees; the others are set behind.
+    fn leading(&self, scores: &mut [f32], heard: Vec<usize>, trees: usize) -> Vec<usize> {
+        let mut left = Vec::new();
+        let mut rest = &heard[..];
         for question in 0..self.truths.len() {
-            let range = self.question(question);
-            let least = least_heard(&scores[range.clone()]);
-            for row in range {
-                if scores[row] >= least {
-                    heard.push(row);
-                } else {
-                    scores[row] -= BEHIND;
-                }
-            }
+            let end = self.question(question).end;
+            let (own, others) = rest.split_at(rest.partition_point(|&row| row < end));
+            rest = others;
+            left.extend(leading(scores, own.to_vec(), trees));
         }
-        heard
+        left
     }
 
     /// The figures of some scores; what is no candidate stands last.
     fn figures(&self, scores: &[f32], entities: usize) -> Figures {
         let mut figures = Figures::default();
-        let mut all = vec![f32::MIN; entities];
         for (question, truths) in self.truths.iter().enumerate() {
-            for row in self.question(question) {
-                all[self.objects[row] as usize] = scores[row];
-            }
-            truths.iter().for_each(|&truth| figures.add(rank(&all, truth, truths)));
-            for row in self.question(question) {
-                all[self.objects[row] as usize] = f32::MIN;
-            }
+            let range = self.question(question);
+            let (objects, scores) = (&self.objects[range.clone()], &scores[range]);
+            truths
+                .iter()
+                .for_each(|&truth| figures.add(rank_among(objects, scores, truth, truths, entities)));
         }
         figures.mean()
+    }
+}
+
+/// The rank of a true answer among all entities where those that are no candidates stand last together; the other true
+/// answers are passed over.
+fn rank_among(objects: &[u32], scores: &[f32], truth: u32, truths: &[u32], entities: usize) -> f64 {
+    let others = objects.iter().zip(scores).filter(|(object, _)| !truths.contains(object));
+    match objects.iter().position(|&object| object == truth) {
+        Some(own) => others.fold(1.0, |rank, (_, &score)| match score.total_cmp(&scores[own]) {
+            Ordering::Greater => rank + 1.0,
+            Ordering::Equal => rank + 0.5,
+            Ordering::Less => rank,
+        }),
+        None => {
+            let before = others.count();
+            let missing = truths.iter().filter(|truth| !objects.contains(truth)).count();
+            let behind = entities - objects.len() - missing;
+            1.0 + before as f64 + behind as f64 / 2.0
+        }
     }
 }
 
@@ -324,8 +337,8 @@ fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Tol
             scores[row] += tree.value(&checks.rows.values[row * WIDTH..][..WIDTH]);
         }
         grown += 1;
-        if grown == HEARD.0 {
-            heard = checks.leading(&mut scores);
+        if HEARD.iter().any(|(trees, _)| grown == *trees) {
+            heard = checks.leading(&mut scores, std::mem::take(&mut heard), grown);
         }
         told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
         if grown % 10 == 0 || grown == plan.growth.trees {
@@ -399,27 +412,39 @@ pub struct Answers {
 }
 
 /// After so many trees the candidates that stand behind so many others have said enough.
-const HEARD: (usize, usize) = (60, 100);
-/// How far they then stand behind.
+const HEARD: [(usize, usize); 2] = [(60, 100), (200, 40)];
+/// How far they then stand behind, and twice as far after the first of them.
 const BEHIND: f32 = 20.0;
 
-/// The early score from which on a candidate is heard out.
-fn least_heard(scores: &[f32]) -> f32 {
-    if scores.len() <= HEARD.1 {
-        return f32::MIN;
+/// Of the rows still heard those that are heard on after so many trees; the others are set behind, in their order.
+fn leading(scores: &mut [f32], heard: Vec<usize>, trees: usize) -> Vec<usize> {
+    let Some(stage) = HEARD.iter().position(|(known, _)| *known == trees) else { return heard };
+    let most = HEARD[stage].1;
+    if heard.len() <= most {
+        return heard;
     }
-    let mut order = scores.to_vec();
-    *order.select_nth_unstable_by(HEARD.1, |a, b| b.total_cmp(a)).1
+    let mut order: Vec<f32> = heard.iter().map(|&row| scores[row]).collect();
+    let least = *order.select_nth_unstable_by(most - 1, |a, b| b.total_cmp(a)).1;
+    let (on, off): (Vec<usize>, Vec<usize>) = heard.into_iter().partition(|&row| scores[row] >= least);
+    off.into_iter().for_each(|row| scores[row] -= BEHIND * (HEARD.len() - stage) as f32);
+    on
 }
 
 /// The trees' scores of a question's candidates; those far behind early keep their order there.
 fn scores(values: &[f32], forest: &Forest) -> Vec<f32> {
-    let (first, rest) = forest.trees.split_at(forest.trees.len().min(HEARD.0));
-    let say = |trees: &[Tree], row: &[f32]| trees.iter().map(|tree| tree.value(row)).sum::<f32>();
-    let mut scores: Vec<f32> = values.chunks_exact(WIDTH).map(|row| say(first, row)).collect();
-    let least = least_heard(&scores);
-    for (score, row) in scores.iter_mut().zip(values.chunks_exact(WIDTH)) {
-        *score += if *score >= least { say(rest, row) } else { -BEHIND };
+    let count = values.len() / WIDTH;
+    let (mut scores, mut heard) = (vec![0.0; count], (0..count).collect::<Vec<usize>>());
+    let mut from = 0;
+    for until in HEARD.into_iter().map(|(trees, _)| trees).chain([forest.trees.len()]) {
+        let trees = &forest.trees[from..until.clamp(from, forest.trees.len().max(from))];
+        for &row in &heard {
+            let values = &values[row * WIDTH..][..WIDTH];
+            scores[row] += trees.iter().map(|tree| tree.value(values)).sum::<f32>();
+        }
+        from += trees.len();
+        if from == until {
+            heard = leading(&mut scores, heard, until);
+        }
     }
     scores
 }
@@ -446,5 +471,23 @@ impl Answers {
             all[object as usize] = score;
         }
         all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranks_among_candidates_are_those_among_all() {
+        let (objects, scores) = ([2, 5, 7, 9], [0.3, 0.9, 0.9, 0.1]);
+        let mut all = vec![f32::MIN; 12];
+        objects.iter().zip(scores).for_each(|(&object, score)| all[object as usize] = score);
+        for truths in [vec![2], vec![5], vec![7, 2], vec![11], vec![3, 9], vec![3, 4]] {
+            for &truth in &truths {
+                let among = rank_among(&objects, &scores, truth, &truths, 12);
+                assert_eq!(among, rank(&all, truth, &truths), "{truth} of {truths:?}");
+            }
+        }
     }
 }

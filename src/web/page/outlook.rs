@@ -1,7 +1,7 @@
 //! Questions with their odds: those that were kept, and one asked now.
 
 use super::pair::as_of;
-use crate::chart::{self, Bin, Share};
+use crate::chart::{self, Share};
 use crate::outlook::odds::{self, Kept, Outlook, Question, Score};
 use crate::record;
 use crate::web::asked::{Asked, Format};
@@ -172,18 +172,8 @@ pub fn given(sitting: &Sitting, question: &Question) -> Result<Outlook, Fault> {
 
 fn pictures(page: &Page) -> Pictures {
     let now = page.now.iter().map(|odds| ("now".to_owned(), odds.picture()));
-    let score = page.score.iter().map(|score| ("score".to_owned(), calibration(score)));
+    let score = page.score.iter().map(|score| ("score".to_owned(), crate::brief::calibration(score)));
     now.chain(score).collect()
-}
-
-/// The calibration plot of a score, each share with its Wilson interval.
-fn calibration(score: &Score) -> String {
-    let bin = |bin: &odds::Bin| {
-        let yes = (bin.came * bin.n as f64).round() as usize;
-        let rate = crate::answer::Rate::new(yes, bin.n);
-        Bin { said: bin.said, n: bin.n, came: bin.came, low: rate.low, high: rate.high }
-    };
-    chart::calibration("Odds given and what came", &score.bins.iter().map(bin).collect::<Vec<_>>())
 }
 
 /// The score of the questions that are answered.
