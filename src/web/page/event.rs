@@ -5,7 +5,6 @@ use super::line::{Line, Quote, telling};
 use crate::answer::differing;
 use crate::brief::words;
 use crate::document::{Document, Span};
-use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Correction, Event, Record, Told, chain};
 use crate::web::asked::{Asked, Format};
@@ -15,7 +14,6 @@ use crate::web::reply::{self, Reply};
 use jiff::civil::Date;
 use serde::Serialize;
 use serde_json::json;
-use std::collections::BTreeSet;
 
 /// The longest article shown, in bytes; the rest is left out, and the page says so.
 const LONGEST: usize = 400_000;
@@ -27,8 +25,6 @@ struct Page {
     claims: Vec<Claimed>,
     chosen: Option<String>,
     article: Option<Article>,
-    /// Ids of those who take part and have a page.
-    people: BTreeSet<String>,
     /// Who called it what.
     said: Vec<Said>,
     differing: Vec<String>,
@@ -50,12 +46,6 @@ struct Voice {
     by: String,
     published: Option<Date>,
     claim: String,
-}
-
-fn people(event: &Event) -> BTreeSet<String> {
-    let parties = event.actors.iter().chain(&event.recipients);
-    let known = |id: &String| Lexicon::embedded().person_by_slug(id).is_some();
-    parties.filter_map(|party| party.id.clone()).filter(known).collect()
 }
 
 /// Who called an event what; the ledger stands in the order of publication.
@@ -123,7 +113,6 @@ pub fn event(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         claims: event.ledger.iter().map(claimed).collect(),
         chosen: chosen.map(Told::id),
         article,
-        people: people(&event),
         said: said(&event),
         differing: differing(&event),
         fields: Correction::ALL.map(Correction::name).to_vec(),
