@@ -77,7 +77,5 @@ fn nothing_hostile_is_run_or_breaks_anything() {
 
 fn report(cases: u32) {
     let [articles, requests, runs] = [&ARTICLES, &REQUESTS, &RUNS].map(|count| count.load(Ordering::Relaxed));
-    println!(
-        "{cases} cases: {articles} hostile articles, {requests} requests, {runs} runs of commands"
-    );
+    println!("{cases} cases: {articles} hostile articles, {requests} requests, {runs} runs of commands");
 }
