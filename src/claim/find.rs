@@ -274,8 +274,9 @@ fn known(party: &Party) -> bool {
 
 /// Whether the sides of a ceremony are of different states; at home it is none of ours.
 fn abroad(actors: &[Party], recipients: &[Party]) -> bool {
-    let home = |a: &Party, r: &Party| a.country.is_some() && a.country == r.country;
-    recipients.iter().any(|r| actors.is_empty() || actors.iter().any(|a| !home(a, r)))
+    let stranger = |a: &Party, r: &Party| a.country.is_some() && a.country != r.country;
+    let nowhere = actors.iter().all(|a| a.country.is_none());
+    recipients.iter().any(|r| r.country.is_none() || nowhere || actors.iter().any(|a| stranger(a, r)))
 }
 
 /// "Trump and Xi toured the Forbidden City": who is at home beside guests is no visitor.
