@@ -101,9 +101,7 @@ fn main() {
     }
     println!("{} MB", std::fs::metadata(path).map_or(0, |file| file.len()) / 1_000_000);
     let record = Record::open(path).expect("a record");
-    if std::env::var_os("ONLY_READ").is_none() {
-        ask(&record);
-    }
+    ask(&record);
     drop(record);
     read(path, &folder);
 }
@@ -274,6 +272,7 @@ fn ask(record: &Record) {
         record.search_claims("dam \"close to the reactor\"", None, 20).expect("found").len()
     });
     timed("coverage", &|| record.coverage(None).expect("coverage").claims);
+    timed("sources and how they fared", &|| record.source_counts().expect("counts").outlets.len());
     for (office, to) in [("CHN/president", Some("PRK")), ("USA/president", None), ("CHN/president", None)] {
         let question = Question { office: office.into(), to: to.map(str::to_owned), ..Question::default() };
         let name = format!("tally, {office} to {}", to.unwrap_or("anywhere"));

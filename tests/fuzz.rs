@@ -61,6 +61,7 @@ fn nothing_hostile_is_run_or_breaks_anything() {
             case(&articles, &wild, &raw).map_err(|wrong| TestCaseError::fail(wrong.0))
         });
         if let Err(TestError::Fail(why, (articles, wild, _))) = done {
+            report(cases);
             let said = format!("{articles:?}\n{wild:?}");
             panic!("{why}\n{}", said.chars().take(1500).collect::<String>());
         }
@@ -68,16 +69,13 @@ fn nothing_hostile_is_run_or_breaks_anything() {
         if until.is_none_or(|until| Instant::now() >= until) {
             break;
         }
-        if cases % 60 == 0 {
-            said(cases);
-        }
+        report(cases);
     }
-    said(cases);
+    report(cases);
+    println!("nothing wrong");
 }
 
-fn said(cases: u32) {
+fn report(cases: u32) {
     let [articles, requests, runs] = [&ARTICLES, &REQUESTS, &RUNS].map(|count| count.load(Ordering::Relaxed));
-    println!(
-        "{cases} cases: {articles} hostile articles, {requests} requests, {runs} runs of commands; nothing wrong"
-    );
+    println!("{cases} cases: {articles} hostile articles, {requests} requests, {runs} runs of commands");
 }

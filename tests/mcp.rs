@@ -113,10 +113,30 @@ fn every_answer_cites_document_sentence_and_words() {
             reply["isError"] == false && cited.is_some_and(|cited| cited.iter().all(whole)),
             "{tool}: {reply}"
         );
+        assert!(cited.is_some_and(|cited| !cited.is_empty()), "{tool} cites nothing: {reply}");
+        let text = reply["content"][0]["text"].as_str().unwrap_or_default();
+        let same: Value = serde_json::from_str(text).expect("the text is the answer as JSON");
+        assert_eq!(same, reply["structuredContent"], "{tool}");
     }
     let text = "Kim Jong Un has visited China 9 times since taking office.";
     let check = client.call("check", json!({"text": text, "published": "2018-08-21"}));
     assert_eq!(check["isError"], false, "{check}");
+    assert!(
+        check["structuredContent"]["citations"].as_array().is_some_and(|cited| !cited.is_empty()),
+        "{check}"
+    );
+}
+
+#[test]
+fn a_batch_is_answered_and_notifications_are_not() {
+    let mut client = Client::new("batch");
+    client.send(r#"{"jsonrpc":"2.0","method":"notifications/initialized"}"#);
+    client.send(r#"[{"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":1}}]"#);
+    client.send(r#"[{"jsonrpc":"2.0","id":"a","method":"ping"},{"jsonrpc":"2.0","method":"notifications/initialized"},7,{"jsonrpc":"2.0","id":"b","method":"tools/list"}]"#);
+    let replies = client.reply();
+    let ids: Vec<&Value> = replies.as_array().expect("a batch").iter().map(|reply| &reply["id"]).collect();
+    assert_eq!(ids, [&json!("a"), &Value::Null, &json!("b")], "{replies}");
+    assert_eq!(replies[1]["error"]["code"], -32600);
 }
 
 #[test]
@@ -150,6 +170,8 @@ fn what_is_malformed_is_refused_and_the_talk_goes_on() {
     for (line, code) in [
         ("not json", -32700),
         ("[]", -32600),
+        ("{\"id\":1,\"method\":\"ping\"}", -32600),
+        ("{\"jsonrpc\":\"1.0\",\"id\":1,\"method\":\"ping\"}", -32600),
         ("{\"jsonrpc\":\"2.0\",\"id\":1}", -32600),
         ("{\"jsonrpc\":\"2.0\",\"id\":{},\"method\":\"ping\"}", -32600),
         ("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/dance\"}", -32601),

@@ -182,7 +182,7 @@ fn calls_and_visits(follows: bool) -> Record {
 #[test]
 fn a_pattern_that_fires_is_a_reason_and_chance_is_none() {
     let day = date(2017, 1, 2).saturating_add((12 * 40 + 1).days());
-    let question = "Xi Jinping visits Russia within 14 days";
+    let question = "Xi Jinping visits Russia within 3 days";
     let given = odds(&calls_and_visits(true), question, day);
     let pattern = given.reasons.iter().find(|reason| reason.kind == "pattern").expect("it fires");
     assert!(pattern.text.contains("telephone") && pattern.grounds.len() > 3, "{}", pattern.text);

@@ -1,3 +1,5 @@
+// Long because: every test needs the one server that misbehaves, and what the log says of it.
+
 //! Watching through the binary, against a server on loopback that misbehaves in every way we could think of:
 //! nothing lost, nothing hung, nothing fetched that was not allowed, each reason in the log.
 

@@ -92,6 +92,9 @@ fn escape(text: &str) -> String {
             '\\' | ';' | ',' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             c if c.is_control() => out.push(' '),
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.push(char::REPLACEMENT_CHARACTER);
+            }
             c => out.push(c),
         }
     }

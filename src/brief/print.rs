@@ -16,6 +16,8 @@ pub type Style<'s> = &'s dyn Fn(Part, &str) -> String;
 pub enum Part {
     /// The title and the titles of sections.
     Title,
+    /// A sentence.
+    Text,
     /// The number of a citation.
     Number,
     /// Quoted words.
@@ -53,7 +55,7 @@ fn print_sentence(
         let _ = write!(numbers, " +{}", sentence.others);
     }
     for line in wrap(&format!("{} {numbers}", sentence.text), width) {
-        let _ = writeln!(out, "{line}");
+        let _ = writeln!(out, "{}", style(Part::Text, &line));
     }
     let new = sentence.cites.iter().filter(|n| shown.insert(**n));
     for citation in new.filter_map(|n| brief.citations.get(n.wrapping_sub(1))) {

@@ -150,7 +150,7 @@ fn extent(places: &[Place]) -> Extent {
         return Extent { west: -180.0, east: 180.0, south: -60.0, north: 84.0 };
     }
     let wide = ((east - west) * (1.0 + 2.0 * MARGIN)).clamp(LEAST.0, 360.0);
-    let high = ((north - south) * (1.0 + 2.0 * MARGIN)).clamp(LEAST.1, 150.0);
+    let high = ((north - south) * (1.0 + 2.0 * MARGIN)).clamp(LEAST.1, 176.0);
     let (x, y) = ((west + east) / 2.0, (south + north) / 2.0);
     Extent { west: x - wide / 2.0, east: x + wide / 2.0, south: y - high / 2.0, north: y + high / 2.0 }
 }

@@ -356,6 +356,12 @@ impl<'d> Cast<'d> {
             Tag::Pron | Tag::Det => self.pronoun(s, at),
             Tag::Num => self.numbered(s, at),
             Tag::Noun if named(s, at.word).is_none() => self.common_noun(s, at),
+            Tag::Propn
+                if named(s, at.word).is_none() && names::titled(&word.lemma.to_lowercase()).is_some() =>
+            {
+                let holder = self.common_noun(s, at);
+                if holder.is_empty() { self.proper_name(s, at) } else { holder }
+            }
             _ => self.proper_name(s, at),
         }
     }
@@ -451,7 +457,8 @@ impl<'d> Cast<'d> {
     /// A person the lexicon does not know: the text's own name, title and state.
     fn stranger(&self, text: &str, nearby: Option<String>, title: &str) -> Party {
         let office = (!title.is_empty()).then(|| title.to_string());
-        let nearby = nearby.or_else(|| self.home().filter(|_| names::governs(&title.to_lowercase())));
+        let local = |title: &str| names::governs(title) && !names::heads(title);
+        let nearby = nearby.or_else(|| self.home().filter(|_| local(&title.to_lowercase())));
         Party { country: nearby, office, ..names::unnamed(text) }
     }
 

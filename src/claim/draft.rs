@@ -41,7 +41,8 @@ pub(super) fn draft(
     carriers.extend(spoken.filter(|verb| verb.sentence == sentence).map(|verb| verb.word));
     let (act, stance) = settle(s, found, spoken.is_some())?;
     let when = date(s, &carriers, times, &stance, cast.document.published);
-    let when = when.filter(|when| !said_already(s, found, &stance) || !lies_ahead(*when, cast));
+    let ahead = |when: &Interval| cast.document.published.is_some_and(|published| when.from > published);
+    let when = when.filter(|when| !said_already(s, found, &stance) || !ahead(when));
     let stance = tense_by_date(stance, when, cast);
     let place = place(s, at, found, &carriers, cast);
     let mode = mode(found, place.as_ref());
@@ -264,10 +265,6 @@ fn lasting(s: Parsed<'_>, found: &Found<'_>, read: Stance) -> Stance {
 /// "dismissed talks planned for this weekend": words in the past tense have been said, whatever they speak of.
 fn said_already(s: Parsed<'_>, found: &Found<'_>, stance: &Stance) -> bool {
     found.rule.act.verbal() && stance.status == Status::Occurred && s.words[found.trigger].penn == "VBD"
-}
-
-fn lies_ahead(when: Interval, cast: &Cast<'_>) -> bool {
-    cast.document.published.is_some_and(|published| when.from > published)
 }
 
 /// What lies ahead of the publication day is planned, whatever the tense ("visits China next week").

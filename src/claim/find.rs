@@ -187,7 +187,8 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
     if rule.mode.as_deref() == Some("visit") {
         scene.not_home(&actor, &mut recipient);
         guests_only(&mut actor.parties, &recipient.parties);
-        let somebody = given.iter().any(|a| a.role == "subj");
+        hosts_only(&actor.parties, &mut recipient.parties);
+        let somebody = s.children(seat).any(|c| s.words[c].relation == Relation::Nsubj);
         if actor.parties.is_empty() && somebody && rule.kind == Kind::Verb && !rule.actor.required {
             return None;
         }
@@ -273,8 +274,9 @@ fn known(party: &Party) -> bool {
 
 /// Whether the sides of a ceremony are of different states; at home it is none of ours.
 fn abroad(actors: &[Party], recipients: &[Party]) -> bool {
-    let home = |party: &Party| actors.iter().any(|a| a.country.is_some() && a.country == party.country);
-    !recipients.is_empty() && !recipients.iter().all(home)
+    let stranger = |a: &Party, r: &Party| a.country.is_some() && a.country != r.country;
+    let nowhere = actors.iter().all(|a| a.country.is_none());
+    recipients.iter().any(|r| r.country.is_none() || nowhere || actors.iter().any(|a| stranger(a, r)))
 }
 
 /// "Trump and Xi toured the Forbidden City": who is at home beside guests is no visitor.
@@ -282,6 +284,14 @@ fn guests_only(visitors: &mut Vec<Party>, hosts: &[Party]) {
     let home = |party: &Party| hosts.iter().any(|h| h.country.is_some() && h.country == party.country);
     if visitors.iter().any(|party| party.country.is_some() && !home(party)) {
         visitors.retain(|party| !home(party));
+    }
+}
+
+/// "the visiting premier said that Korea and Kuwait agree": of several states, one's own is no host.
+fn hosts_only(visitors: &[Party], hosts: &mut Vec<Party>) {
+    let own = |host: &Party| visitors.iter().any(|v| v.country.is_some() && v.country == host.country);
+    if hosts.iter().any(|host| host.country.is_some() && !own(host)) {
+        hosts.retain(|host| !own(host));
     }
 }
 

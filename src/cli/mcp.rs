@@ -76,20 +76,32 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<()> {
     }
 }
 
-/// The reply to one message; none to a notification, a reply or a blank line.
+/// The reply to a line; none to a notification, a reply or a blank line.
 fn answer_to(record: &Record, line: &[u8]) -> Option<Value> {
     if line.trim_ascii().is_empty() {
         return None;
     }
-    let Ok(message) = serde_json::from_slice::<Value>(line) else {
-        return Some(failure(&Value::Null, -32700, "not JSON; one message a line is expected"));
-    };
+    match serde_json::from_slice(line) {
+        Err(_) => Some(failure(&Value::Null, -32700, "not JSON; one message a line is expected")),
+        Ok(Value::Array(all)) if !all.is_empty() => {
+            let replies: Vec<Value> = all.iter().filter_map(|one| answer_to_one(record, one)).collect();
+            (!replies.is_empty()).then(|| Value::Array(replies))
+        }
+        Ok(message) => answer_to_one(record, &message),
+    }
+}
+
+/// The reply to one message, alone or of a batch (which version 2025-03-26 has).
+fn answer_to_one(record: &Record, message: &Value) -> Option<Value> {
     let id = message.get("id").cloned();
     let Some(method) = message.get("method").and_then(Value::as_str) else {
         let reply = message.get("result").is_some() || message.get("error").is_some();
         return (!reply).then(|| failure(&id.unwrap_or_default(), -32600, "not a request of JSON-RPC 2.0"));
     };
     let id = id?;
+    if message.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
+        return Some(failure(&id, -32600, "not a request of JSON-RPC 2.0: `jsonrpc` is not \"2.0\""));
+    }
     if !(id.is_string() || id.is_number()) {
         return Some(failure(&Value::Null, -32600, "the id of a request is a string or a number"));
     }

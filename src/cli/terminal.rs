@@ -54,6 +54,7 @@ pub fn style() -> impl Fn(Part, &str) -> String {
     move |part, text| {
         let text = clean(text);
         let code = match part {
+            Part::Text => return text.into_owned(),
             Part::Title => "1",
             Part::Number => "36",
             Part::Quote => "3",

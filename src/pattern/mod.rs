@@ -220,6 +220,9 @@ pub fn tested(
     as_of: Date,
 ) -> Result<Option<(Sequence, Option<Pattern>)>> {
     let Some(sequence) = sequence(record, of, with, i64::from(AHEAD), as_of)? else { return Ok(None) };
+    if sequence.met.len() < LEAST || sequence.cases.len() < LEAST {
+        return Ok(Some((sequence, None)));
+    }
     let mut states = Field::new(as_of);
     let filter = Filter { sides: vec![of.to_owned()], as_of: Some(as_of), ..Filter::default() };
     record.each_event(&filter, |event| {

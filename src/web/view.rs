@@ -4,6 +4,7 @@
 use super::asked::{Asked, Format};
 use super::fault::Fault;
 use crate::chart;
+use crate::lexicon::Lexicon;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, Value, context};
 use serde::Serialize;
@@ -62,6 +63,9 @@ fn environment() -> &'static Environment<'static> {
         environment.set_auto_escape_callback(|_| AutoEscape::Html);
         environment.set_formatter(plainly);
         environment.add_filter("short", short);
+        environment.add_test("person", |id: Value| {
+            id.as_str().is_some_and(|id| Lexicon::embedded().person_by_slug(id).is_some())
+        });
         environment
     })
 }

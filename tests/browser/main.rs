@@ -160,7 +160,7 @@ fn pages_are_useful_without_scripts() {
     browser.tab_to("at.textContent == 'Visits of leaders of China to North Korea'");
     browser.press(&ENTER.to_string());
     browser.wait("location.pathname.startsWith('/visits/') && document.querySelectorAll('.row').length > 3");
-    browser.tab_to("at.closest('.row')");
+    browser.tab_to("!!at.closest('.row')");
     browser.press(&ENTER.to_string());
     browser.wait("location.pathname.startsWith('/event/') && document.querySelector('article mark')");
 }

@@ -220,12 +220,17 @@ struct Case {
     grounds: Vec<Ground>,
 }
 
+/// Of a side with more events of the act, the latest so many tell how its plans went.
+const LATEST: usize = 1000;
+
 /// The plans of either side to visit or meet that were over on the day asked from.
 fn cases(record: &Record, question: &Question) -> Result<Vec<Case>> {
     let mut events: Vec<Event> = Vec::new();
     for side in question.sides() {
         let act = Some(question.act);
-        let filter = Filter { sides: vec![side], act, as_of: Some(question.as_of), ..Filter::default() };
+        let sides = vec![side];
+        let (as_of, limit) = (Some(question.as_of), Some(LATEST));
+        let filter = Filter { sides, act, as_of, latest: true, limit, ..Filter::default() };
         events.extend(record.events(&filter)?);
     }
     events.sort_by(|a, b| a.id.cmp(&b.id));

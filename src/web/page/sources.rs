@@ -24,8 +24,11 @@ struct Source {
     name: String,
     grade: Option<&'static str>,
     state: bool,
-    #[serde(flatten)]
-    count: SourceCount,
+    documents: usize,
+    claims: usize,
+    planned: Fared,
+    denied: Fared,
+    reported: Fared,
 }
 
 fn counted(count: &SourceCount) -> Source {
@@ -39,7 +42,11 @@ fn counted(count: &SourceCount) -> Source {
         name: name.unwrap_or_else(|| count.name.clone()),
         grade: known.and_then(|outlet| outlet.grade).map(|grade| grade.letter()),
         state: known.is_some_and(|outlet| outlet.state),
-        count: count.clone(),
+        documents: count.documents,
+        claims: count.claims,
+        planned: count.planned.clone(),
+        denied: count.denied.clone(),
+        reported: count.reported.clone(),
     }
 }
 
@@ -68,7 +75,7 @@ pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
 }
 
 fn cells(source: &Source) -> Vec<String> {
-    let SourceCount { documents, claims, planned, denied, reported, .. } = &source.count;
+    let Source { documents, claims, planned, denied, reported, .. } = source;
     let of = |fared: &Fared| [fared.said, fared.occurred, fared.not];
     let ([p, po, pn], [d, done, _], [r, ro, rn]) = (of(planned), of(denied), of(reported));
     let numbers = [*documents, *claims, p, po, pn, d, done, r, ro, rn].map(|n| n.to_string());
