@@ -166,10 +166,10 @@ fn calls_and_visits(follows: bool) -> Record {
     };
     let at = |n: i32| date(2017, 1, 2).saturating_add(n.days());
     for n in 0..60 {
-        tell(at(n * 9), "China accused Japan of lying");
+        tell(at(n * 9), "Wang Yi visited Japan");
     }
     for n in 0..13 {
-        tell(at(n * 40), "Xi Jinping telephoned Vladimir Putin");
+        tell(at(n * 40), "Xi Jinping spoke by phone with Vladimir Putin");
         let lag = if follows { 3 } else { 20 + n };
         if n < 12 {
             tell(at(n * 40 + lag), "Xi Jinping visited Russia");
@@ -185,14 +185,11 @@ fn a_pattern_that_fires_is_a_reason_and_chance_is_none() {
     let question = "Xi Jinping visits Russia within 14 days";
     let given = odds(&calls_and_visits(true), question, day);
     let pattern = given.reasons.iter().find(|reason| reason.kind == "pattern").expect("it fires");
-    assert!(
-        pattern.shift > 0.5 && pattern.shift <= 8f64.ln() && pattern.grounds.len() > 3,
-        "{}",
-        pattern.text
-    );
+    assert!(pattern.text.contains("telephone") && pattern.grounds.len() > 3, "{}", pattern.text);
+    assert!(pattern.shift > 0.3 && pattern.shift <= 8f64.ln(), "{}", pattern.shift);
     sound(&given);
     let given = odds(&calls_and_visits(false), question, day);
-    assert!(!kinds(&given).contains(&"pattern"), "{:?}", given.reasons);
+    assert!(given.reasons.iter().all(|reason| !reason.text.contains("telephone")), "{:?}", given.reasons);
 }
 
 fn sound(odds: &Outlook) {
