@@ -1,6 +1,6 @@
 //! Alerts: rules in a file, what fires them, and how word of it is carried: a feed, a webhook, a command.
 //!
-//! [`run`] looks at what was read into the record since a rule was last asked ([`kept`] holds how far that was), and a
+//! [`run`] looks at what was read into the record since a rule was last asked (`kept` holds how far that was), and a
 //! rule fires for what is so now and was not so without the new reports. An alert is kept in the same transaction as
 //! the place a rule has come to, and only then carried; what could not be carried is tried again. So each alert is
 //! made once, and none is lost.

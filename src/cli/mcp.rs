@@ -85,7 +85,7 @@ fn answer_to(record: &Record, line: &[u8]) -> Option<Value> {
         Err(_) => Some(failure(&Value::Null, -32700, "not JSON; one message a line is expected")),
         Ok(Value::Array(all)) if !all.is_empty() => {
             let replies: Vec<Value> = all.iter().filter_map(|one| answer_to_one(record, one)).collect();
-            (!replies.is_empty()).then(|| Value::Array(replies))
+            (!replies.is_empty()).then_some(Value::Array(replies))
         }
         Ok(message) => answer_to_one(record, &message),
     }

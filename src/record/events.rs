@@ -230,8 +230,8 @@ fn fits_dated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
     let near = match apart {
         0 => true,
         _ if !one.is_visit() || joined >= i64::from(NARROW) => false,
-        ..=TRIP_GAP => true,
-        ..=SAME_TRAVELLER_GAP => cluster.names_traveller_of(one),
+        gap if gap <= TRIP_GAP => true,
+        gap if gap <= SAME_TRAVELLER_GAP => cluster.names_traveller_of(one),
         _ => false,
     };
     near.then_some(apart)
