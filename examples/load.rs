@@ -149,8 +149,11 @@ fn keys(record: &Path) -> Result<Keys> {
     Ok(keys)
 }
 
+/// How the address of a page is made, for the nth request.
+type Address = fn(&Keys, usize) -> String;
+
 /// Kinds of pages, and the address of the nth request of each.
-const KINDS: [(&str, fn(&Keys, usize) -> String); 32] = [
+const KINDS: [(&str, Address); 32] = [
     ("today", |_, n| format!("/today?days={}", 1 + n % 366)),
     ("today.json", |_, n| format!("/today.json?days={}", 1 + n % 366)),
     ("search words", |k, n| format!("/search?q={}", pick(&k.words, n))),

@@ -203,21 +203,22 @@ impl Desk {
         put("plain.txt".into(), b"Talks\ndate: 2018-08-18\nsource: sample wire\n\nXi Jinping met Kim Jong Un in Beijing on Monday.\n");
         std::fs::write(folder.join("rules.toml"), "[[rule]]\nname = \"all\"\nact = \"CONSULT\"\nsince = \"2018-01-01\"\n[atom]\nfile = \"alerts.xml\"\n").expect("written");
         plain_output(&folder, &["read", "in", "--record", "r.db"].map(str::to_owned))?;
-        let mut server = attache(&folder)
+        let server = attache(&folder)
             .args(["serve", "--json", "--port", "0", "--record", "r.db"])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(folder.join("server.log")).expect("a log"))
             .spawn()
             .expect("attache serves");
+        let mut desk = Desk { folder, server, port: 0, said: Vec::new(), paths: Vec::new() };
         let mut line = String::new();
-        BufReader::new(server.stdout.take().expect("a pipe")).read_line(&mut line).expect("the address");
+        BufReader::new(desk.server.stdout.take().expect("a pipe")).read_line(&mut line).expect("the address");
         let told: Value =
             serde_json::from_str(&line).map_err(|_| Wrong("the server does not start".into()))?;
         let port =
             told["url"].as_str().and_then(|url| url.trim_end_matches('/').rsplit(':').next()?.parse().ok());
-        let said =
+        desk.port = port.unwrap_or(0);
+        desk.said =
             articles.iter().flat_map(|one| [one.id.clone(), one.title.clone(), one.source.clone()]).collect();
-        let mut desk = Desk { folder, server, port: port.unwrap_or(0), said, paths: Vec::new() };
         let description: Value = serde_json::from_str(&desk.get("/openapi.json")?).unwrap_or_default();
         let paths = description["paths"].as_object().into_iter().flatten();
         desk.paths = paths.filter(|(_, of)| of.get("get").is_some()).map(|(path, _)| path.clone()).collect();
