@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub claim: Claim,
     /// Whether a main verb in the simple past tells it, so that it moves the story on.
     pub tells: bool,
+    /// Whether its actors only take part beside those of an earlier claim.
+    pub beside: bool,
 }
 
 /// A claim from a rule that fired; `None` where it turns out to be no act between parties.
@@ -75,7 +77,7 @@ pub(super) fn draft(
         why: found.rule.id.clone(),
         confidence: found.rule.confidence * if inferred { 0.85 } else { 1.0 },
     };
-    Some(Draft { claim, tells })
+    Some(Draft { claim, tells, beside: found.rule.beside })
 }
 
 /// "talk of destroying the country": nobody is said to do it.

@@ -64,8 +64,9 @@ pub fn find<'l>(acts: &'l Acts, s: Parsed<'_>, sentence: usize, cast: &Cast<'_>)
 /// "arrived in Tokyo, accompanied by X": X goes where the sentence says that the journey goes. Who is at home
 /// there only shows the guest round.
 fn share_journey(s: Parsed<'_>, found: &mut Vec<Found<'_>>) {
-    let escorts = |f: &Found<'_>| f.rule.id.ends_with(ESCORT);
-    let abroad = |f: &&Found<'_>| f.rule.mode.as_deref() == Some("visit") && f.recipients.iter().any(known);
+    let visit = |f: &Found<'_>| f.rule.mode.as_deref() == Some("visit");
+    let escorts = |f: &Found<'_>| f.rule.beside && visit(f);
+    let abroad = |f: &&Found<'_>| visit(f) && f.recipients.iter().any(known);
     let journey = found.iter().filter(|f| !escorts(f)).find(abroad).map(|f| f.recipients.clone());
     for escort in found.iter_mut().filter(|f| escorts(f)) {
         let linked = matches!(s.words[escort.trigger].relation, Relation::Advcl | Relation::Acl);
@@ -80,9 +81,6 @@ fn share_journey(s: Parsed<'_>, found: &mut Vec<Found<'_>>) {
     let guest = |party: &Party| party.country.is_some() || party.name.ends_with("delegation");
     found.retain(|f| !escorts(f) || f.recipients.iter().any(known) && f.actors.iter().any(guest));
 }
-
-/// The rule for those who accompany a visitor, as its id ends.
-const ESCORT: &str = "/accompanied";
 
 /// "accused Iran of lies and delivered an ultimatum": what is said next without a target is said to the same.
 fn share_targets(s: Parsed<'_>, found: &mut [Found<'_>]) {
@@ -195,9 +193,6 @@ fn fire<'l>(rule: &'l Rule, s: Parsed<'_>, at: At, cast: &Cast<'_>) -> Option<Fo
         if actor.parties.is_empty() && !given.iter().any(|a| matches!(a.role, "by" | "poss")) {
             actor.parties = cast.visitor_of(&recipient.parties);
         }
-    }
-    if rule.id.ends_with("/attend-summit") {
-        recipient.parties.retain(|party| party.country.is_none() && party.id.is_some());
     }
     recipient.parties.retain(|party| !actor.parties.iter().any(|a| same_party(a, party)));
     if rule.recipient.required && recipient.parties.is_empty() {
@@ -490,6 +485,9 @@ impl<'s> Scene<'s, '_> {
             let mut parties = if path.place { self.cast.host_states(at) } else { self.cast.parties(at) };
             if parties.is_empty() && path.inside {
                 parties = self.cast.inside(at);
+            }
+            if path.body {
+                parties.retain(|party| party.country.is_none() && party.id.is_some());
             }
             if parties.is_empty() {
                 continue;

@@ -134,13 +134,10 @@ pub fn claims_in(document: &Document, sentences: &[Sentence]) -> Vec<Claim> {
         let found = find::find(&Lexicon::embedded().acts, cast.parsed(index), index, &cast);
         let read = found.iter().filter_map(|found| draft::draft(found, index, &cast, &times)).collect();
         let kept = share::without_doubles(read);
-        for claim in kept.iter().map(|draft| &draft.claim) {
-            if claim.mode.as_deref() == Some("visit") && claim.why.ends_with("/accompanied") {
-                continue;
-            }
+        for claim in kept.iter().filter(|draft| !draft.beside).map(|draft| &draft.claim) {
             if claim.mode.as_deref() == Some("visit") {
                 cast.remember_visit(&claim.actors, &claim.recipients);
-            } else if claim.act == Act::Consult && !claim.why.ends_with("/present") {
+            } else if claim.act == Act::Consult {
                 cast.remember_meeting(&claim.actors, &claim.recipients);
             }
         }

@@ -11,9 +11,10 @@
 //! A rule is a trigger (`lemma|lemma/v`, `/n`, `/a`, or `/m` for a modal) and what must stand around it. Slots name the
 //! arguments that may fill them, best first: `subj obj iobj poss mod ctx that inf`, or the preposition
 //! itself (`to`, `with`, `against`). `obj.of` is the `of` argument of the object; `obj*` also takes a
-//! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place.
+//! party inside the object ("China's decision"). `!` makes a slot required, `:place` asks for a place, `:body` for
+//! an organisation.
 //! `+obj:visit|trip` demands an argument, `-on` forbids one. `pair` asks for two parties, `abroad` for sides
-//! of different states.
+//! of different states; `beside` says that whom it reads takes part beside those spoken of before.
 
 use super::ontology::{Act, Status};
 use super::table::DataError;
@@ -41,6 +42,8 @@ pub struct Path {
     pub inside: bool,
     /// Whether the filler must be a place or a state.
     pub place: bool,
+    /// Whether the filler must be an organisation that is of no state.
+    pub body: bool,
 }
 
 /// How one role of the act is filled.
@@ -86,6 +89,9 @@ pub struct Rule {
     pub pair: bool,
     /// Whether the sides must be of different states ("sent greetings": not within one's own).
     pub abroad: bool,
+    /// Whether its actors take part beside those an earlier claim is about ("accompanied by", "present were"), so that
+    /// later mentions of the visit or meeting do not mean them.
+    pub beside: bool,
     /// A status the rule itself implies ("pulled out of" a meeting).
     pub status: Option<Status>,
     /// How sure a reading by this rule is, 0 to 1.
@@ -222,6 +228,7 @@ impl Line<'_> {
             demands: Vec::new(),
             pair: false,
             abroad: false,
+            beside: false,
             status: None,
             confidence: 0.8,
         };
@@ -256,6 +263,7 @@ impl Line<'_> {
         match word.split_once('=') {
             None if word == "pair" => rule.pair = true,
             None if word == "abroad" => rule.abroad = true,
+            None if word == "beside" => rule.beside = true,
             Some(("actor", paths)) => rule.actor = slot(paths),
             Some(("recipient", paths)) => rule.recipient = slot(paths),
             Some(("mode", mode)) => rule.mode = Some(mode.to_string()),
@@ -330,8 +338,9 @@ fn slot(paths: &str) -> Slot {
 
 fn path(text: &str) -> Path {
     let place = text.ends_with(":place");
-    let text = text.trim_end_matches(":place");
+    let body = text.ends_with(":body");
+    let text = text.trim_end_matches(":place").trim_end_matches(":body");
     let inside = text.ends_with('*');
     let steps = text.trim_end_matches('*').split('.').map(|step| step.replace('_', " ")).collect();
-    Path { steps, inside, place }
+    Path { steps, inside, place, body }
 }

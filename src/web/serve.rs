@@ -204,15 +204,20 @@ fn asked(
     Asked::new(values, form, address.to_owned())
 }
 
+/// The fields of a form that was sent.
+fn fields(form: Sent) -> Result<Vec<(String, String)>, Fault> {
+    form.map(|Form(fields)| fields).map_err(|_| Fault::Wrong("the form cannot be read".into()))
+}
+
 async fn note(
     State(desk): State<Arc<Desk>>,
     Extension(asker): Extension<Asker>,
     headers: HeaderMap,
     form: Sent,
 ) -> Response<Body> {
-    let done = match form {
-        Ok(Form(fields)) => edit::note(&desk, &asker, &headers, fields).await,
-        Err(_) => Err(Fault::Wrong("the form cannot be read".into())),
+    let done = match fields(form) {
+        Ok(fields) => edit::note(&desk, &asker, &headers, fields).await,
+        Err(fault) => Err(fault),
     };
     match done {
         Ok((next, by)) => {
@@ -234,9 +239,9 @@ async fn keep_question(
     headers: HeaderMap,
     form: Sent,
 ) -> Response<Body> {
-    let done = match form {
-        Ok(Form(fields)) => edit::keep_question(&desk, &asker, &headers, fields).await,
-        Err(_) => Err(Fault::Wrong("the form cannot be read".into())),
+    let done = match fields(form) {
+        Ok(fields) => edit::keep_question(&desk, &asker, &headers, fields).await,
+        Err(fault) => Err(fault),
     };
     done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
 }
