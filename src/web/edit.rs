@@ -70,7 +70,7 @@ pub async fn keep_question(
     }
     let day: Date =
         text("as_of").parse().map_err(|_| Fault::Wrong("`as_of` is a day, written YYYY-MM-DD".into()))?;
-    let kept = desk.ask(move |sitting| outlook::kept(sitting, &sentence, day)).await?;
+    let kept = desk.ask(true, move |sitting| outlook::kept(sitting, &sentence, day)).await?;
     let next = format!("/question/{}", kept.id);
     desk.edit(move |record| Ok(record.keep_question(&kept)?)).await?;
     Ok(next)

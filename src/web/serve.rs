@@ -166,7 +166,7 @@ async fn answer(
 }
 
 async fn told(desk: &Arc<Desk>, route: &'static Route, asked: Asked) -> Result<Reply, Fault> {
-    let reply = desk.ask(move |sitting| match route.kept {
+    let reply = desk.ask(route.long, move |sitting| match route.kept {
         true => sitting.keep(&Reply::key(&asked.address, asked.format), || (route.page)(sitting, &asked)),
         false => (route.page)(sitting, &asked),
     });
