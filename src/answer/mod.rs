@@ -19,7 +19,7 @@ pub use check::{Check, Finding, Part, Verdict, check};
 pub use course::{Course, Precedent, Step, differing};
 pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};
 pub use rate::{Rate, wilson};
-pub use received::{Rank, Received, Visitor, received_by};
+pub use received::{Rank, Received, Visitor, lately_received, received_by};
 pub use relations::{Break, Direction, LevelWeek, Mean, Month, Moved, Relations, relations};
 pub use summits::{Summit, summits};
 pub use tally::{Holder, Question, Tally, visits_by_office};

@@ -25,6 +25,9 @@ pub struct Received {
     pub general: Vec<Event>,
     /// The visits in their order: the last, the longest gap.
     pub course: Option<Course>,
+    /// The day from which on it looks; the whole time in office where absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
     /// What the record covers.
     pub coverage: Coverage,
 }
@@ -52,11 +55,41 @@ pub enum Rank {
 }
 
 /// Those that `host` received at home while leading the country, as of a day.
+///
+/// # Errors
+/// A record that cannot be read.
 pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>) -> Result<Option<Received>> {
     let terms = offices::terms_of(host);
     let Some(term) = terms.iter().find(|term| term.leads()).or(terms.first()) else { return Ok(None) };
-    let filter =
-        Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
+    received_since(record, term, rank, None, as_of).map(Some)
+}
+
+/// The latest that a leader received, as of a day: of one with more than some `n` events the answer says from which day on
+/// it looks.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn lately_received(
+    record: &Record,
+    leader: &Term,
+    rank: Rank,
+    n: usize,
+    as_of: Date,
+) -> Result<Received> {
+    let filter = Filter { people: vec![leader.person.clone()], ..Filter::default() };
+    let since = record.latest_from(&filter, as_of, n)?;
+    received_since(record, leader, rank, since, Some(as_of))
+}
+
+fn received_since(
+    record: &Record,
+    term: &Term,
+    rank: Rank,
+    since: Option<Date>,
+    as_of: Option<Date>,
+) -> Result<Received> {
+    let sides = vec![term.country.clone()];
+    let filter = Filter { sides, act: Some(Act::Consult), looked_from: since, as_of, ..Filter::default() };
     let events = around(record, &Filter { people: called(std::slice::from_ref(term)), ..filter.clone() })?;
     let meets = |event: &Event| parties(event).any(|party| is(party, &term.person, &term.name));
     let days = Days::of(&events);
@@ -68,21 +101,22 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
     let mut visitors: Vec<Visitor> =
         stays.iter().filter(received).flat_map(|stay| visitors(stay, &term.country, rank)).collect();
     visitors.sort_by_key(|visitor| visitor.visit.from());
-    let mut general = record.events(&Filter { kind: Some(Kind::General), ..filter })?;
+    let mut general = record.events(&Filter { kind: Some(Kind::General), looked_from: None, ..filter })?;
     general.retain(|event| event.visit_host() == Some(&term.country));
     let coverage = record.coverage(as_of)?;
-    Ok(Some(Received {
+    Ok(Received {
         host: term.name.clone(),
         country: term.country.clone(),
         definition: definition(term, rank),
         course: course::course(visitors.iter().map(|visitor| &visitor.visit), as_of.or(coverage.last)),
         visitors,
         general,
+        since,
         coverage,
-    }))
+    })
 }
 
-/// Where someone is said to have met others face to face, and the visits of the same sides on those days and two around.
+/// Where someone is said to have met others face to face, and the visits to the same side on those days and two around.
 fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
     let met = |one: &Outlined| one.happened() && one.is_meeting();
     let mut events = record.events_of(of_person, met)?;
@@ -99,7 +133,7 @@ fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
     let beside = Filter {
         people: Vec::new(),
         kind: Some(Kind::Single),
-        mode: Some("visit".into()),
+        host: of_person.sides.first().cloned(),
         since: Some(*since),
         until: Some(*until),
         during: spans,
@@ -137,9 +171,8 @@ impl<'e> Days<'e> {
 
 /// Visits to a country, and the meetings there that none of them covers.
 fn stays(days: &Days, country: &str) -> Vec<Event> {
-    let stays = |event: &Event| {
-        event.visit_host() == Some(country) && event.kind == Kind::Single && event.happened()
-    };
+    let stays =
+        |event: &Event| event.visit_host() == Some(country) && event.kind == Kind::Single && event.happened();
     let mut all: Vec<Event> = days.events.iter().filter(|event| stays(event)).cloned().collect();
     let hosted = days.events.iter().filter(|event| !event.is_visit() && hosted(event) == Some(country));
     let mut alone: Vec<&Event> = Vec::new();

@@ -14,6 +14,8 @@ use jiff::civil::Date;
 
 /// Reports cited for one event that stands alone.
 const REPORTS: usize = 2;
+/// Events of a leader in the light of which it is told who was received of late.
+const LATELY: usize = 400;
 /// Reports in general terms shown for one host.
 const GENERAL: usize = 2;
 /// Days within which a meeting before another is looked for.
@@ -105,10 +107,7 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
 /// Foreign leaders received by the leader of `host`.
 fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
-    let Some(received) = answer::received_by(desk.record, &leader.person, Rank::Leaders, Some(desk.as_of))?
-    else {
-        return Ok(Vec::new());
-    };
+    let received = answer::lately_received(desk.record, &leader, Rank::Leaders, LATELY, desk.as_of)?;
     let country = offices::country_name(host);
     let mut sentences = Vec::new();
     let mut newest: Vec<&Event> =
@@ -145,9 +144,10 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
         unique.sort();
         unique.dedup();
         let text = format!(
-            "{} is on record as receiving foreign leaders in {country} {}: {}.",
+            "{} is on record as receiving foreign leaders in {country} {}{}: {}.",
             leader.name,
             times(names.len()),
+            received.since.map(|day| format!(" since {}", words::day(day))).unwrap_or_default(),
             list(&unique)
         );
         sentences.push(Sentence::new(text, cites));
@@ -255,6 +255,7 @@ pub(super) fn within_country(desk: &Desk, notes: &mut Notes) -> Sentences {
     for country in [desk.a, desk.b] {
         let filter = Filter {
             sides: vec![country.to_owned()],
+            alone: true,
             people: offices::officials(country),
             act: Some(Act::Assault),
             as_of: Some(desk.as_of),

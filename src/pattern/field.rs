@@ -233,7 +233,12 @@ pub(super) fn fill(
     let Some(last) = fields.first().map(|(field, _)| field.last) else { return Ok(()) };
     // Of the latest events some are not dated or did not take place.
     let limit = (most < usize::MAX).then_some(2 * most);
-    let single = Filter { kind: Some(Kind::Single), until: Some(last), latest: true, limit, ..filter.clone() };
+    let looked_from = match (filter.as_of, limit) {
+        (Some(day), Some(n)) => record.latest_from(filter, day, n)?,
+        _ => None,
+    };
+    let kind = Some(Kind::Single);
+    let single = Filter { kind, until: Some(last), latest: true, limit, looked_from, ..filter.clone() };
     let mut events: Vec<Outlined> = record.outlines(&single)?;
     events.retain(|event| day(event, last).is_some());
     for event in events.iter().take(most) {

@@ -5,7 +5,8 @@ use super::events::{Merged, merge_group};
 use super::outlined::Outlined;
 use super::recent::Candidate;
 use super::slots::{Slots, small};
-use super::{Event, Kind, Record, Result, search};
+use super::{Event, Group, Kind, Record, Result, search, side};
+use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::ToSpan;
@@ -25,6 +26,10 @@ pub(super) const LONG: i32 = 366;
 pub struct Filter {
     /// Countries (or parties without one) that must all take part.
     pub sides: Vec<String>,
+    /// Only events that nobody but these sides takes part in.
+    pub alone: bool,
+    /// Visits to this country only.
+    pub host: Option<String>,
     /// People of whom one must take part, by id, or by name in small letters for claims that know no id.
     pub people: Vec<String>,
     /// How the events may be counted.
@@ -47,6 +52,8 @@ pub struct Filter {
     pub within_days: Option<i32>,
     /// Only events whose days are not known.
     pub undated: bool,
+    /// As of a day: only events near or after this day are looked at; see [`Record::browse`].
+    pub looked_from: Option<Date>,
     /// Only what was published, and noted, by this day.
     pub as_of: Option<Date>,
     /// Leave out what people noted.
@@ -57,6 +64,8 @@ pub struct Filter {
     pub limit: Option<usize>,
 }
 
+/// That an event has one side only.
+const ALONE: &str = "AND (SELECT count(*) FROM event_sides AS o WHERE o.event = p.event) <= 1";
 /// Days beyond which no claim of an event lies from the event's own days.
 const NEARBY: i32 = 62;
 
@@ -287,6 +296,8 @@ impl Record {
         let mut statement = self.db.prepare_cached(sql)?;
         let act = filter.act.map(Act::name);
         let mut named = Vec::new();
+        let of_visits =
+            |name: &str, host: &str| name.starts_with("CONSULT/visit >") && Group::gives(name, host);
         for (key, mut parts) in parts {
             if let Some(only) = &only {
                 parts = only.get(&key).map_or_else(Parts::new, |theirs| together(&parts, theirs));
@@ -295,6 +306,7 @@ impl Record {
                 continue;
             }
             let name: Option<String> = statement.query_row(params![key, act], |row| row.get(0)).optional()?;
+            let name = name.filter(|name| filter.host.as_ref().is_none_or(|host| of_visits(name, host)));
             named.extend(name.map(|name| (key, name, parts)));
         }
         Ok(named)
@@ -303,17 +315,30 @@ impl Record {
     /// The parts of groups outside of which nothing can pass, where today's events tell.
     fn only_parts(&self, filter: &Filter) -> Result<Option<BTreeMap<i64, Parts>>> {
         const FIND: &str = "SELECT DISTINCT slots.grp, slots.part FROM";
+        // Lists as of a day look at most a year ahead of it.
+        let ahead = filter.as_of.map_or(Date::MAX, |day| day.saturating_add(i64::from(LONG).days()));
+        let from = filter.looked_from.map(|from| from.saturating_sub(i64::from(NEARBY).days()));
         if !filter.people.is_empty() {
-            // Today's events name everybody that their claims name.
+            // Today's events name everybody that their claims name, and have all of their sides.
             let marks: Vec<String> = (1..=filter.people.len()).map(|nth| format!("?{nth}")).collect();
             let of = "event_people AS p CROSS JOIN slots ON slots.event = p.event WHERE p.person IN";
-            return self.parts_where(&format!("{FIND} {of} ({})", marks.join(", ")), &filter.people).map(Some);
+            let alone = if filter.alone { ALONE } else { "" };
+            let from =
+                from.map(|from| format!("AND p.day_from BETWEEN '{from}' AND '{ahead}'")).unwrap_or_default();
+            let sql = format!("{FIND} {of} ({}) {alone} {from}", marks.join(", "));
+            return self.parts_where(&sql, &filter.people).map(Some);
         }
         if let Some(kind @ (Kind::Counting | Kind::General)) = filter.kind {
             // A claim stands apart by itself: what stood apart on a day does so today.
             let of = "events CROSS JOIN slots ON slots.event = events.key
                       WHERE events.kind = ?1 AND events.kind <> 'single'";
             return self.parts_where(&format!("{FIND} {of}"), &[kind.name()]).map(Some);
+        }
+        if let (Some(from), false) = (from, filter.sides.is_empty()) {
+            let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
+                      WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
+            let values = [filter.driving(), from.to_string(), ahead.to_string()];
+            return self.parts_where(&format!("{FIND} {of}"), &values).map(Some);
         }
         let days = (filter.since, filter.until, filter.within_days);
         let ((Some(since), Some(until), Some(most)), false) = (days, filter.sides.is_empty()) else {
@@ -467,6 +492,16 @@ impl Filter {
         for side in self.sides.iter().skip(own) {
             asked.and(has_side, side.clone());
         }
+        if let Some(host) = &self.host {
+            asked.and(VISITS_TO, format!("% + {host} + %"));
+        }
+        if self.alone {
+            asked.sql.push_str(" AND NOT EXISTS (SELECT 1 FROM event_sides AS o WHERE o.event = events.key");
+            self.sides
+                .iter()
+                .for_each(|side| asked.and("o.side <> ? AND o.side NOT LIKE '% + %'", side.clone()));
+            asked.sql.push(')');
+        }
         if self.undated {
             asked.sql.push_str(if named { " AND s.day_from = ''" } else { " AND events.day_from IS NULL" });
         }
@@ -540,6 +575,7 @@ impl Filter {
         !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
             && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && self.looked_from.is_none_or(|day| when.is_some_and(|when| when.from >= day))
             && self.within_days.is_none_or(|most| when.is_some_and(|when| when.days() <= most))
             && (self.during.is_empty() || self.during.iter().any(touches))
     }
@@ -552,7 +588,10 @@ impl Filter {
             let told = claims().flat_map(|claim| claim.actors.iter().chain(&claim.recipients));
             parties().chain(told).any(|party| called(party).as_ref() == Some(one))
         };
+        let own = |party: &Party| self.sides.contains(&side(party));
         self.sides.iter().all(|side| event.involves(side))
+            && (!self.alone || parties().all(own))
+            && self.host.as_deref().is_none_or(|host| event.visit_host() == Some(host))
             && (self.people.is_empty() || self.people.iter().any(named))
             && self.kind.is_none_or(|kind| event.kind == kind)
             && self.act.is_none_or(|act| event.act == act)
@@ -562,6 +601,9 @@ impl Filter {
     }
 }
 
+/// That an event is of a group of visits to a country: see [`Group::name`].
+const VISITS_TO: &str = "EXISTS (SELECT 1 FROM groups AS g WHERE g.key = events.grp
+    AND g.name LIKE 'CONSULT/visit > %' AND ' + ' || substr(g.name, 17) || ' + ' LIKE ?)";
 const SIDE_BESIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
     AND other.day_from = s.day_from AND other.event = s.event)";
 const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?

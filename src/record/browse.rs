@@ -14,6 +14,13 @@ use std::path::Path;
 /// Claims looked at for words or a person, the latest read first.
 const CLAIMS: usize = 4000;
 
+/// Events merged anew as of a day for a list, the latest; of a person they lie in many more groups.
+const LATEST: usize = 500;
+const LATEST_OF_ONE: usize = 120;
+/// Days ahead of that day to which they may begin.
+const AHEAD: i32 = 62;
+const LATEST_OF: &str = "SELECT day_from FROM {} = ?1 AND day_from > '' AND day_from <= ?2 ORDER BY day_from DESC LIMIT 1 OFFSET ?3";
+
 /// Events found, the latest first.
 #[derive(Clone, Debug, Serialize)]
 pub struct Browse {
@@ -80,14 +87,21 @@ impl Record {
         let asked = Filter { limit: None, ..filter.clone() };
         let then = if self.sees_all(filter.as_of)? { None } else { filter.as_of };
         let noted = self.noted(&asked, then)?;
+        let mut asked = asked;
+        let mut more = false;
         let mut found = match then {
-            Some(day) => self.light_as_of(&asked, day, &noted.events)?,
+            Some(day) => {
+                let latest = if asked.people.is_empty() { LATEST } else { LATEST_OF_ONE };
+                asked.looked_from = self.latest_from(&asked, day, latest)?;
+                more = asked.looked_from.is_some();
+                self.light_as_of(&asked, day, &noted.events)?
+            }
             None => self.light(filter, most + 1)?,
         };
         found.retain(|one| !noted.events.contains(&one.id));
         found.extend(noted.changed.into_iter().filter(|event| asked.admits(event)).map(Outlined::noted));
         found.sort_by(|a, b| b.place().cmp(&a.place()));
-        let more = found.len() > most;
+        more |= found.len() > most;
         found.truncate(most);
         let (total, facets) = (found.len(), facets(&found));
         let mut events = Vec::new();
@@ -95,6 +109,23 @@ impl Record {
             events.extend(self.whole(one)?);
         }
         Ok(Browse { events, total, more, facets })
+    }
+
+    /// The day from which on about the latest `n` events of a side, of two, or of a person begin as of a day, where there
+    /// are more: as [`Filter::looked_from`] it spares merging what came before.
+    ///
+    /// # Errors
+    /// A record that cannot be read.
+    pub fn latest_from(&self, filter: &Filter, day: Date, n: usize) -> Result<Option<Date>> {
+        let (sql, value) = match (&filter.people[..], filter.driving()) {
+            _ if filter.words.is_some() || filter.since.is_some() || filter.undated => return Ok(None),
+            ([person], _) => (LATEST_OF.replace("{}", "event_people WHERE person"), person.clone()),
+            (_, side) if side.is_empty() => return Ok(None),
+            (_, side) => (LATEST_OF.replace("{}", "event_sides WHERE side"), side),
+        };
+        let until = filter.until.unwrap_or(day.saturating_add(AHEAD.days()));
+        let values = rusqlite::params![value, until.to_string(), n];
+        Ok(self.db.prepare_cached(&sql)?.query_row(values, |row| self::day(row, 0)).optional()?.flatten())
     }
 
     /// The events as of a day, by their outlines. For words, those of the claims read last among them.
