@@ -20,7 +20,7 @@ pub use course::{Course, Precedent, Step, differing};
 pub use indicators::{Indicator, Outcome, Sign, Test, indicators, test};
 pub use rate::{Rate, wilson};
 pub use received::{Rank, Received, Visitor, received_by};
-pub use relations::{Break, Direction, LevelWeek, Mean, Month, Moved, Relations, relations};
+pub use relations::{Break, Direction, LevelWeek, Mean, Month, Moved, Relations, SCALE, relations};
 pub use summits::{Summit, summits};
 pub use tally::{Holder, Question, Tally, visits_by_office};
 pub use trips::{Country, Meetings, Pair, Trips, meetings, trips};

@@ -397,7 +397,8 @@ pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
     };
     let n = words::count(relations.recent.n, "event");
     let text = format!(
-        "Over the last six months {n} between the two had a mean score of {mean:+.1}, on the scale from -9 to +10."
+        "Over the last six months {n} between the two had a mean score of {mean:+.1}, on the scale from {}.",
+        words::scale()
     );
     let named = |moved: &&answer::Moved| relations.drivers.iter().find(|event| event.id == moved.event);
     let top: Vec<&Event> = relations.moved.iter().filter_map(|moved| named(&moved)).take(3).collect();

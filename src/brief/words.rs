@@ -3,7 +3,7 @@
 pub use crate::outlook::odds::capital;
 
 use crate::answer::level::State;
-use crate::answer::{Direction, Relations};
+use crate::answer::{Direction, Relations, SCALE};
 use crate::claim::Party;
 use crate::claim::when::{Interval, Precision};
 use crate::lexicon::ontology::Act;
@@ -143,6 +143,11 @@ pub fn noun(act: Act) -> &'static str {
         Act::Coerce => "coercion",
         Act::Assault => "an assault",
     }
+}
+
+/// The ends of the scale of acts: "-10 to +10".
+pub fn scale() -> String {
+    format!("{:+} to {:+}", SCALE.0, SCALE.1)
 }
 
 /// How relations stand and where they go, in a sentence or two.
