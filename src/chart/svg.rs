@@ -194,6 +194,10 @@ fn escape(words: &str) -> String {
             '>' => out.push_str("&gt;"),
             '"' => out.push_str("&quot;"),
             sign if sign.is_control() => out.push(' '),
+            // What turns the direction of text could dress a label up as another.
+            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
+                out.push(char::REPLACEMENT_CHARACTER);
+            }
             sign => out.push(sign),
         }
     }

@@ -106,7 +106,7 @@ pub const ROUTES: &[Route] = &[
         forms: &[],
         query: &[],
         says: "A kept question: its odds, the reasons that add up to them, and what became of it",
-        kept: true,
+        kept: false,
         page: page::outlook::question,
     },
     Route {

@@ -217,6 +217,24 @@ fn a_question_is_asked_and_kept() {
 }
 
 #[test]
+fn a_question_is_answered_by_keyboard() {
+    let Some((desk, browser)) = desk("answer") else { return };
+    browser.open(&format!("{}/outlook", desk.url));
+    browser.tab_to("at.id == 'ask'");
+    browser.press_to(&format!("Xi Jinping visits Russia by 2018-09-30{TAB}2018-08-20{ENTER}"), "/outlook");
+    browser.tab_to("at.textContent == 'Keep this question'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    browser.press_until("e", "document.activeElement.textContent == 'Answer it from the record'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    let answer = browser.wait("document.querySelector('.answer').textContent");
+    let at = browser.value("location.pathname");
+    let told = desk.json(&format!("{}.json", at.as_str().expect("a path")));
+    assert_ne!(told["question"]["answer"], "open", "{told}");
+    assert!(answer.as_str().is_some_and(|text| text.starts_with("It ")), "{answer}");
+    quiet(&browser);
+}
+
+#[test]
 fn the_brief_prints() {
     let Some((_desk, browser)) = desk("brief") else { return };
     search(&browser, "China North Korea");

@@ -61,6 +61,9 @@ struct Plan {
     day: Option<Date>,
     words: String,
     standing: Standing,
+    telling: answer::Telling,
+    /// The same in words.
+    told: &'static str,
 }
 
 fn plans(calendar: &Calendar) -> Vec<Plan> {
@@ -69,6 +72,8 @@ fn plans(calendar: &Calendar) -> Vec<Plan> {
         day: planned.event.from(),
         words: words::capital(&words::event(&planned.event)),
         standing: planned.standing,
+        telling: planned.telling,
+        told: words::firmness(planned),
     };
     calendar.planned.iter().map(plan).collect()
 }
