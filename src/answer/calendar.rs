@@ -4,7 +4,7 @@ use super::offices::{Row, row_at, rows};
 use super::plan::{Telling, telling};
 use crate::lexicon::ontology::Status;
 use crate::lexicon::{Day, Lexicon};
-use crate::record::{Event, Filter, Kind, Record, Result};
+use crate::record::{Event, Filter, Kind, Outlined, Record, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -85,19 +85,23 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
     let both = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
     let single = Filter { kind: Some(Kind::Single), ..both };
     let off = |event: &Event| {
-        let off = matches!(event.status, Status::Cancelled | Status::Denied | Status::Negated);
-        off && event.ledger.iter().any(|told| told.claim.status == Status::Planned)
+        is_off(event.status) && event.ledger.iter().any(|told| told.claim.status == Status::Planned)
     };
     let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
     let dated = Filter { since: Some(as_of), until: Some(until), ..single.clone() };
     let undated = Filter { undated: true, status: Some(Status::Planned), ..single };
     let mut events = record.events(&undated)?;
-    events.extend(record.events(&dated)?);
+    let open = |one: &Outlined| one.status == Status::Planned || is_off(one.status);
+    events.extend(record.events_of(&dated, open)?);
     let listed = |event: &Event| event.status == Status::Planned || off(event);
     let kept = events.into_iter().filter(|event| listed(event) && ahead_of(event));
     let mut planned: Vec<Planned> = kept.map(graded).collect();
     planned.sort_by_key(|planned| (planned.event.from().is_none(), planned.event.from()));
     Ok(Calendar { as_of, ahead, days, seasons: seasons(a, b, as_of, until), planned })
+}
+
+fn is_off(status: Status) -> bool {
+    matches!(status, Status::Cancelled | Status::Denied | Status::Negated)
 }
 
 /// A planned event with how firm it stands and how it is told.

@@ -5,7 +5,7 @@ use super::offices::{self, Term};
 use super::tally::{called, hosted, is, parties, same_stay};
 use crate::claim::Party;
 use crate::lexicon::ontology::Act;
-use crate::record::{Coverage, Event, Filter, Kind, Record, Result, person};
+use crate::record::{Coverage, Event, Filter, Kind, Outlined, Record, Result, person};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -80,11 +80,11 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
     }))
 }
 
-/// The events of someone, and those of the same sides on the days of them and two days around.
+/// Where someone is said to have met others face to face, and the visits of the same sides on those days and two around.
 fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
-    let mut events = record.events(of_person)?;
-    let happened = events.iter().filter(|event| event.happened());
-    let days = happened.filter_map(|event| event.when).map(|when| (when.from, when.to));
+    let met = |one: &Outlined| one.happened() && one.is_meeting();
+    let mut events = record.events_of(of_person, met)?;
+    let days = events.iter().filter_map(|event| event.when).map(|when| (when.from, when.to));
     let mut spans: Vec<(Date, Date)> = Vec::new();
     for (from, to) in days {
         let (from, to) = (from.saturating_sub(2.days()), to.saturating_add(2.days()));
@@ -93,10 +93,17 @@ fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
             None => spans.push((from, to)),
         }
     }
-    for (from, to) in spans {
-        let beside = Filter { people: Vec::new(), since: Some(from), until: Some(to), ..of_person.clone() };
-        events.extend(record.events(&beside)?);
-    }
+    let (Some((since, _)), Some((_, until))) = (spans.first(), spans.last()) else { return Ok(events) };
+    let beside = Filter {
+        people: Vec::new(),
+        kind: Some(Kind::Single),
+        mode: Some("visit".into()),
+        since: Some(*since),
+        until: Some(*until),
+        during: spans,
+        ..of_person.clone()
+    };
+    events.extend(record.events_of(&beside, met)?);
     events.sort_by(|a, b| (a.from(), &a.id).cmp(&(b.from(), &b.id)));
     events.dedup_by(|a, b| a.id == b.id);
     Ok(events)

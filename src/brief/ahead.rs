@@ -7,7 +7,7 @@ use crate::answer::offices;
 use crate::answer::{self, Outcome, Test};
 use crate::claim::Source;
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Event, Filter, Kind, Told};
+use crate::record::{Event, Filter, Kind, Outlined, Told};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -27,12 +27,12 @@ pub(super) fn signalled(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let kind = Some(Kind::Single);
     let dated = Filter { sides, kind, since: Some(desk.as_of), as_of: Some(desk.as_of), ..Filter::default() };
-    let mut events = desk.record.events(&Filter { undated: true, since: None, ..dated.clone() })?;
-    events.extend(desk.record.events(&dated)?);
-    let open = |event: &&Event| {
-        let status = matches!(event.status, Status::Planned | Status::Denied | Status::Cancelled);
-        status && event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of)
-    };
+    let plan_like =
+        |one: &Outlined| matches!(one.status, Status::Planned | Status::Denied | Status::Cancelled);
+    let undated = Filter { undated: true, since: None, ..dated.clone() };
+    let mut events = desk.record.events_of(&undated, plan_like)?;
+    events.extend(desk.record.events_of(&dated, plan_like)?);
+    let open = |event: &&Event| event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of);
     let mut plans: Vec<&Event> = events.iter().filter(open).collect();
     plans.sort_by_key(|event| (event.when.is_none(), !event.is_meeting(), event.from()));
     plans.truncate(PLANS);

@@ -9,7 +9,7 @@ use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
 use crate::pattern::{self, Pattern};
-use crate::record::{Coverage, Event, Filter, Kind, person};
+use crate::record::{Coverage, Event, Filter, Kind, Outlined, person};
 use jiff::civil::Date;
 
 /// Reports cited for one event that stands alone.
@@ -272,7 +272,10 @@ pub(super) fn within_country(desk: &Desk, notes: &mut Notes) -> Sentences {
             ..Filter::default()
         };
         let known = !filter.people.is_empty();
-        let mut events = if known { desk.record.events(&filter)? } else { Vec::new() };
+        let dated = |one: &Outlined| {
+            one.kind == Kind::Single && one.happened() && one.when.is_some_and(|when| when.days() < 33)
+        };
+        let mut events = if known { desk.record.events_of(&filter, dated)? } else { Vec::new() };
         events.retain(|event| purge(event, country));
         for event in events.iter().rev().take(GENERAL) {
             let days = event.when.as_ref().map(words::when).unwrap_or_default();
@@ -446,12 +449,14 @@ pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
     let of = |kind| Filter { kind: Some(kind), ..filter.clone() };
-    let mut undated = desk.record.events(&Filter { undated: true, ..of(Kind::Single) })?;
-    undated.retain(Event::happened);
-    let vague = desk.record.events(&of(Kind::Vague))?;
+    let mut undated = desk.record.outlines(&Filter { undated: true, ..of(Kind::Single) })?;
+    undated.retain(Outlined::happened);
+    let vague = desk.record.outlines(&of(Kind::Vague))?;
     if !(undated.is_empty() && vague.is_empty()) {
-        let shown = undated.iter().chain(&vague).take(3);
-        let cites: Vec<usize> = shown.flat_map(|event| notes.event(event, 1)).collect();
+        let mut cites: Vec<usize> = Vec::new();
+        for one in undated.iter().chain(&vague).take(3) {
+            cites.extend(desk.record.whole(one)?.iter().flat_map(|event| notes.event(event, 1)));
+        }
         let text = format!(
             "Left out of the counts: {} without a date, and {} that may be any of several events.",
             words::count(undated.len(), "report"),

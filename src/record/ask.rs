@@ -1,10 +1,12 @@
 //! Asking for events: by filter, as of a day, with what people noted about them.
 
-use super::event::{Outline, Said, called, outline};
+use super::event::{Said, called, outline};
 use super::events::{Merged, merge_group};
-use super::load::claims_at;
+use super::outlined::Outlined;
+use super::recent::Candidate;
 use super::slots::{Slots, small};
 use super::{Event, Kind, Record, Result, search};
+use crate::claim::when::Interval;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -40,6 +42,8 @@ pub struct Filter {
     pub since: Option<Date>,
     /// Events that begin on or before this day.
     pub until: Option<Date>,
+    /// Where there are any: events that touch one of these stretches of days.
+    pub during: Vec<Stretch>,
     /// Only events whose days are not known.
     pub undated: bool,
     /// Only what was published, and noted, by this day.
@@ -52,21 +56,8 @@ pub struct Filter {
     pub limit: Option<usize>,
 }
 
-/// An event by what it takes to order and to load it.
-#[derive(Clone, Debug)]
-pub(super) struct Slim {
-    pub from: Option<Date>,
-    pub id: String,
-    pub kind: Kind,
-    pub claims: Vec<i64>,
-}
-
-impl Slim {
-    /// Its place in the order of views.
-    fn place(&self) -> (Option<Date>, &str) {
-        (self.from, &self.id)
-    }
-}
+/// Days from the first of which to the last of which something may fall.
+pub type Stretch = (Date, Date);
 
 impl Record {
     /// The events that pass `filter`, by first day; undated ones come first. See [`Filter::latest`].
@@ -85,10 +76,11 @@ impl Record {
         filter: &Filter,
         mut then: impl FnMut(Event) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
+        self.refresh()?;
         let as_of = filter.as_of.map(|day| Ok((day, self.all_published_by(day)?))).transpose()?;
         let then_only = as_of.filter(|(_, all)| !all).map(|(day, _)| day);
         let noted = self.noted(filter, then_only)?;
-        let slim = match then_only {
+        let outlined = match then_only {
             Some(day) => self.merged_as_of(filter, day, &noted.events)?,
             None => self.stored(filter, &noted.events)?,
         };
@@ -101,27 +93,51 @@ impl Record {
             }
             Ok(())
         };
-        for slim in slim {
+        for one in outlined {
             if left.get() == 0 {
                 return Ok(());
             }
-            let slim_at = (slim.from, slim.id.as_str());
             while let Some(event) =
-                noted.next_if(|event| filter.order((event.from(), &event.id), slim_at).is_lt())
+                noted.next_if(|event| filter.order((event.from(), &event.id), one.place()).is_lt())
             {
                 hand_on(event)?;
             }
-            if let Some(event) = self.whole(&slim)? {
+            if let Some(event) = self.whole(&one)? {
                 hand_on(event)?;
             }
         }
         noted.try_for_each(hand_on)
     }
 
-    /// An event with its ledger.
-    pub(super) fn whole(&self, slim: &Slim) -> Result<Option<Event>> {
-        let told = claims_at(&self.db, &slim.claims)?;
-        Ok(Event::of(slim.id.clone(), slim.kind, told))
+    /// The events that pass `filter` without their ledgers, in the order of [`Record::events`], many times as fast.
+    /// People asked for are not looked for in the ledger again.
+    pub fn outlines(&self, filter: &Filter) -> Result<Vec<Outlined>> {
+        self.refresh()?;
+        let then = match filter.as_of {
+            Some(day) if !self.all_published_by(day)? => Some(day),
+            _ => None,
+        };
+        let noted = self.noted(filter, then)?;
+        let mut outlined = match then {
+            Some(day) => self.merged_as_of(filter, day, &noted.events)?,
+            None => self.stored(filter, &noted.events)?,
+        };
+        if !noted.changed.is_empty() {
+            let changed = noted.changed.into_iter().filter(|event| filter.admits(event));
+            outlined.extend(changed.map(Outlined::noted));
+            outlined.sort_by(|a, b| filter.order(a.place(), b.place()));
+            outlined.truncate(filter.limit.unwrap_or(usize::MAX));
+        }
+        Ok(outlined)
+    }
+
+    /// The events that pass `filter` and whose outline passes `then`: only they are loaded whole.
+    pub fn events_of(&self, filter: &Filter, then: impl Fn(&Outlined) -> bool) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        for outlined in self.outlines(filter)?.iter().filter(|outlined| then(outlined)) {
+            events.extend(self.whole(outlined)?.filter(|event| filter.admits(event)));
+        }
+        Ok(events)
     }
 
     fn all_published_by(&self, day: Date) -> Result<bool> {
@@ -131,19 +147,18 @@ impl Record {
     }
 
     /// The events as they stood on a day, merged from what was published by then; without those in `but`.
-    fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Slim>> {
+    fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let spoken = self.claims_with(filter)?;
-        let mut slim = Vec::new();
-        self.each_merged(filter, day, but, &spoken, None, |_, outlined| slim.push(outlined.0))?;
-        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
+        let mut all = self.each_merged(filter, day, but, &spoken, None)?;
+        all.sort_by(|a, b| filter.order(a.place(), b.place()));
         if filter.people.is_empty() {
-            slim.truncate(filter.limit.unwrap_or(usize::MAX));
+            all.truncate(filter.limit.unwrap_or(usize::MAX));
         }
-        Ok(slim)
+        Ok(all)
     }
 
-    /// Calls `then` with the name of its group and the outline of each event that passes as of a day: where `spoken`
-    /// is given, with one of each of these sets of claims; where `within` is, of these groups.
+    /// The outlines of the events that pass as of a day: where `spoken` is given, with one of each of these sets of
+    /// claims; where `within` is, of these groups.
     pub(super) fn each_merged(
         &self,
         filter: &Filter,
@@ -151,23 +166,43 @@ impl Record {
         but: &HashSet<String>,
         spoken: &[HashSet<i64>],
         within: Option<&HashSet<i64>>,
-        mut then: impl FnMut(&str, (Slim, Outline)),
-    ) -> Result<()> {
+    ) -> Result<Vec<Outlined>> {
+        let mut all = Vec::new();
         for (key, name, parts) in self.groups(filter)? {
             if within.is_some_and(|within| !within.contains(&key)) {
                 continue;
             }
             let sides = Sides::of(filter, &name);
-            let of_group = self.slots_as_of(key, day, &parts)?;
-            for merged in merge_group(&name, &of_group) {
-                let holds =
-                    |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
-                if !but.contains(&merged.id) && sides.fit(&merged) && spoken.iter().all(holds) {
-                    filter.outline_admits(&merged).into_iter().for_each(|outlined| then(&name, outlined));
+            let merged = self.candidates((key, parts), day, |parts| self.merged(key, &name, day, parts))?;
+            for Candidate { outlined, actors } in merged.iter() {
+                let holds = |claims: &HashSet<i64>| outlined.claims().iter().any(|one| claims.contains(one));
+                let passes = !but.contains(&outlined.id) && filter.passes(outlined);
+                if passes && sides.fit(actors) && spoken.iter().all(holds) {
+                    all.push(outlined.clone());
                 }
             }
         }
-        Ok(())
+        Ok(all)
+    }
+
+    /// The events of some parts of a group, from what was published by a day.
+    fn merged(&self, group: i64, name: &str, day: Date, parts: &Parts) -> Result<Vec<Candidate>> {
+        let Some(act) = name.split(['/', ' ']).next().and_then(Act::from_name) else { return Ok(Vec::new()) };
+        let slots = self.slots_as_of(group, day, parts)?;
+        let candidate = |merged: Merged| {
+            let outline = outline(merged.slots.iter().map(|slots| Said {
+                mode: slots.mode.as_deref(),
+                when: slots.when,
+                status: slots.status,
+                published: slots.published,
+            }));
+            let mut actors: Vec<u32> = merged.slots.iter().flat_map(|slots| slots.actors.clone()).collect();
+            actors.sort_unstable();
+            actors.dedup();
+            let claims = merged.slots.iter().map(|slots| slots.claim).collect();
+            Candidate { outlined: Outlined::merged(merged.id, merged.kind, act, outline, claims), actors }
+        };
+        Ok(merge_group(name, &slots).into_iter().map(candidate).collect())
     }
 
     /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
@@ -236,31 +271,40 @@ impl Record {
 
     /// Those of the groups that are of the act and name the people asked for, with their names.
     fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
-        let with_people: Option<HashSet<i64>> = match &filter.people[..] {
+        let of_people = match &filter.people[..] {
             [] => None,
-            people => {
-                let sql =
-                    "SELECT DISTINCT grp FROM event_people AS p CROSS JOIN events ON events.key = p.event
-                           WHERE p.person = ?1";
-                let mut all = HashSet::new();
-                for one in people {
-                    all.extend(self.keys(sql, &[one])?);
-                }
-                Some(all)
-            }
+            people => Some(self.parts_naming(people)?),
         };
         let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
         let mut statement = self.db.prepare_cached(sql)?;
         let act = filter.act.map(Act::name);
         let mut named = Vec::new();
-        for (key, parts) in parts {
-            if with_people.as_ref().is_some_and(|groups| !groups.contains(&key)) {
+        for (key, mut parts) in parts {
+            if let Some(of_people) = &of_people {
+                parts = of_people.get(&key).map_or_else(Parts::new, |theirs| together(&parts, theirs));
+            }
+            if parts.is_empty() {
                 continue;
             }
             let name: Option<String> = statement.query_row(params![key, act], |row| row.get(0)).optional()?;
             named.extend(name.map(|name| (key, name, parts)));
         }
         Ok(named)
+    }
+
+    /// The parts of groups that hold claims of the events that name any of some people today.
+    fn parts_naming(&self, people: &[String]) -> Result<BTreeMap<i64, Parts>> {
+        let sql = "SELECT DISTINCT slots.grp, slots.part FROM event_people AS p
+                   CROSS JOIN slots ON slots.event = p.event WHERE p.person = ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
+        for one in people {
+            let mut rows = statement.query([one])?;
+            while let Some(row) = rows.next()? {
+                parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
+            }
+        }
+        Ok(parts)
     }
 
     /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
@@ -286,41 +330,29 @@ impl Record {
     }
 
     /// The stored events that pass, without those in `but`.
-    fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Slim>> {
+    fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let driver = match filter.kind {
             _ if !filter.people.is_empty() => Driver::People,
             Some(kind) if kind != Kind::Single => Driver::Odd,
             _ => self.rarest(&filter.sides)?.map_or(Driver::None, Driver::Side),
         };
-        let mut slim = self.picked(&filter.query(driver, but.len()), but)?;
+        let mut picked = self.picked(&filter.query(driver, but.len()), but)?;
         if filter.since.is_some() {
-            slim.extend(self.picked(&filter.query(Driver::Long, but.len()), but)?);
+            picked.extend(self.picked(&filter.query(Driver::Long, but.len()), but)?);
         }
-        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
-        slim.dedup_by(|a, b| a.claims == b.claims);
-        slim.truncate(filter.limit.unwrap_or(usize::MAX));
-        for one in &mut slim {
-            let key = one.claims.pop();
-            let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
-            one.claims = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        }
-        Ok(slim)
+        picked.retain(|one| filter.falls(one.when));
+        picked.sort_by(|a, b| filter.order(a.place(), b.place()));
+        picked.dedup_by(|a, b| a.key() == b.key());
+        picked.truncate(filter.limit.unwrap_or(usize::MAX));
+        Ok(picked)
     }
 
-    /// What a query picks; `claims` holds only the event's key so far.
-    fn picked(&self, asked: &Asked, but: &HashSet<String>) -> Result<Vec<Slim>> {
+    /// What a query picks.
+    fn picked(&self, asked: &Asked, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let mut statement = self.db.prepare_cached(&asked.sql)?;
-        let rows = statement.query_map(params_from_iter(asked.values()), |row| {
-            let (id, kind): (String, String) = (row.get(1)?, row.get(2)?);
-            Ok(Slim {
-                from: super::load::day(row, 3)?,
-                id,
-                kind: kind_named(&kind),
-                claims: vec![row.get(0)?],
-            })
-        })?;
-        let picked: Vec<Slim> = rows.collect::<rusqlite::Result<_>>()?;
-        Ok(picked.into_iter().filter(|slim| !but.contains(&slim.id)).collect())
+        let rows = statement.query_map(params_from_iter(asked.values()), Outlined::stored)?;
+        let picked: Vec<Outlined> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(picked.into_iter().filter(|one| !but.contains(&one.id)).collect())
     }
 
     /// The side with the fewest events, from which to start.
@@ -404,9 +436,7 @@ impl Filter {
             Driver::People => ("event_people AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
         };
         let distinct = if self.people.len() > 1 && driver == Driver::People { "DISTINCT" } else { "" };
-        let mut asked = Asked::new(&format!(
-            "SELECT {distinct} events.key, events.id, events.kind, events.day_from FROM {from}"
-        ));
+        let mut asked = Asked::new(&format!("SELECT {distinct} {} FROM {from}", Outlined::COLUMNS));
         if driver == Driver::People {
             asked.and_any("s.person IN (", &self.people, ")");
         }
@@ -464,33 +494,25 @@ impl Filter {
         }
     }
 
-    /// An event merged as of a day, if its outline passes.
-    fn outline_admits(&self, merged: &Merged) -> Option<(Slim, Outline)> {
-        let outline = outline(merged.slots.iter().map(|slots| Said {
-            mode: slots.mode.as_deref(),
-            when: slots.when,
-            status: slots.status,
-            published: slots.published,
-        }));
-        let when = outline.when;
-        let admitted = self.kind.is_none_or(|kind| merged.kind == kind)
-            && self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
-            && self.status.is_none_or(|status| outline.status == status)
-            && !(self.undated && when.is_some())
+    /// Whether an event merged as of a day passes by its outline.
+    fn passes(&self, outlined: &Outlined) -> bool {
+        self.kind.is_none_or(|kind| outlined.kind == kind)
+            && self.mode.as_ref().is_none_or(|mode| outlined.mode.as_ref() == Some(mode))
+            && self.status.is_none_or(|status| outlined.status == status)
+            && self.falls(outlined.when)
+    }
+
+    /// Whether days are among those asked for.
+    fn falls(&self, when: Option<Interval>) -> bool {
+        let touches = |(from, to): &Stretch| when.is_some_and(|when| when.from <= *to && *from <= when.to);
+        !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
-            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day));
-        let slim = || Slim {
-            from: when.map(|when| when.from),
-            id: merged.id.clone(),
-            kind: merged.kind,
-            claims: merged.slots.iter().map(|slots| slots.claim).collect(),
-        };
-        admitted.then(|| (slim(), outline))
+            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && (self.during.is_empty() || self.during.iter().any(touches))
     }
 
     /// Whether an event passes, apart from the words of its claims.
     pub(super) fn admits(&self, event: &Event) -> bool {
-        let when = event.when;
         let parties = || event.actors.iter().chain(&event.recipients);
         let named = |one: &String| {
             let claims = || event.ledger.iter().map(|told| &told.claim);
@@ -503,9 +525,7 @@ impl Filter {
             && self.act.is_none_or(|act| event.act == act)
             && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| event.status == status)
-            && !(self.undated && when.is_some())
-            && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
-            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && self.falls(event.when)
     }
 }
 
@@ -542,8 +562,8 @@ impl Sides {
         Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
     }
 
-    fn fit(&self, merged: &Merged) -> bool {
-        self.0.iter().all(|side| merged.slots.iter().any(|slots| slots.actors.contains(side)))
+    fn fit(&self, actors: &[u32]) -> bool {
+        self.0.iter().all(|side| actors.contains(side))
     }
 }
 

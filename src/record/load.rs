@@ -97,7 +97,7 @@ fn claim(db: &Connection, row: &Row) -> rusqlite::Result<Told> {
 }
 
 /// The error for a word no attache of this format wrote.
-fn strange(column: usize) -> rusqlite::Error {
+pub(super) fn strange(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, "unknown word".into(), rusqlite::types::Type::Text)
 }
 
@@ -145,7 +145,8 @@ fn sources(db: &Connection, claim: i64) -> rusqlite::Result<Vec<Source>> {
     statement.query_map([claim], source)?.collect()
 }
 
-fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
+/// The days in the columns from `at` on: first, last, precision.
+pub(super) fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
     let (Some(from), Some(to)) = (day(row, at)?, day(row, at + 1)?) else { return Ok(None) };
     let name = row.get_ref(at + 2)?.as_str()?;
     let known = PRECISIONS.iter().find(|(_, known)| *known == name);

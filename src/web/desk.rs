@@ -95,6 +95,7 @@ impl Desk {
         let desk = self.clone();
         let task = tokio::task::spawn_blocking(move || {
             let answer = question(&Sitting { record: &reader.record, desk: &desk });
+            reader.record.forget();
             lock(&desk.readers).push(reader);
             drop(seat);
             answer
