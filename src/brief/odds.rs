@@ -17,7 +17,7 @@ const CITED: usize = 4;
 const SMALL: f64 = 0.2;
 
 /// The odds of the nearest dated plans of the two.
-pub(super) fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
+fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
     let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
     let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
     let mut questions: Vec<Question> = Vec::new();
@@ -33,6 +33,7 @@ pub(super) fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
 pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for outlook in outlooks(desk)? {
+        desk.drawn.borrow_mut().push(("Odds", super::waterfall(&outlook)));
         sentences.extend(said(&outlook, notes));
     }
     if sentences.is_empty() {

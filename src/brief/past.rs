@@ -318,6 +318,9 @@ pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for (of, with) in [(desk.b, desk.a), (desk.a, desk.b)] {
         let Some((sequence, pattern)) = pattern::tested(desk.record, of, with, desk.as_of)? else { continue };
+        if let Some(pattern) = &pattern {
+            desk.drawn.borrow_mut().push(("Sequence seen so far", super::lags(pattern)));
+        }
         if sequence.cases.is_empty() || sequence.cases.iter().all(|case| case.before.is_none()) {
             continue;
         }
@@ -406,6 +409,9 @@ fn sequence_sentences(
 
 pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
     let relations = answer::relations(desk.record, desk.a, desk.b, desk.as_of)?;
+    if relations.level.is_some() {
+        desk.drawn.borrow_mut().push(("Relations", super::level(&relations)));
+    }
     let coverage = notes.coverage(&relations.coverage);
     let Some(mean) = relations.recent.mean else {
         let text = "No event between the two is on record in the last six months, so nothing is said about the state of relations.";

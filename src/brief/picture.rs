@@ -6,27 +6,6 @@ use crate::answer::{Relations, Tally};
 use crate::chart::{self, Bar, Bin, Lag, Level, Mark, Point, Share};
 use crate::outlook::odds::{self, Outlook, Score};
 use crate::pattern::Pattern;
-use crate::record::{Record, Result};
-use jiff::civil::Date;
-
-/// The pictures of a brief on two countries as of a day, each with the title of the section it belongs to.
-///
-/// # Errors
-/// A record that cannot be read.
-pub fn pictures(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Vec<(&'static str, String)>> {
-    let desk = super::Desk { record, a, b, as_of };
-    let mut all = Vec::new();
-    for (of, with) in [(b, a), (a, b)] {
-        let pattern = crate::pattern::tested(record, of, with, as_of)?.and_then(|(_, pattern)| pattern);
-        all.extend(pattern.map(|pattern| ("Sequence seen so far", lags(&pattern))));
-    }
-    for outlook in super::odds::outlooks(&desk)? {
-        all.push(("Odds", waterfall(&outlook)));
-    }
-    let relations = crate::answer::relations(record, a, b, as_of)?;
-    all.extend(relations.level.is_some().then(|| ("Relations", level(&relations))));
-    Ok(all)
-}
 
 /// The reasons of odds, each moving the log-odds the one before left, as SVG.
 pub fn waterfall(outlook: &Outlook) -> String {

@@ -15,11 +15,10 @@ use serde::Serialize;
 use std::cell::Cell;
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Days after which an event counts as a long one, which days alone do not find.
 pub(super) const LONG: i32 = 366;
-/// Beyond so many events of a side it does not matter how many there are.
-const MANY: usize = 20_000;
 
 /// Which events to load; empty fields let everything through.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -80,10 +79,7 @@ impl Record {
         let as_of = filter.as_of.map(|day| Ok((day, self.all_published_by(day)?))).transpose()?;
         let then_only = as_of.filter(|(_, all)| !all).map(|(day, _)| day);
         let noted = self.noted(filter, then_only)?;
-        let outlined = match then_only {
-            Some(day) => self.merged_as_of(filter, day, &noted.events)?,
-            None => self.stored(filter, &noted.events)?,
-        };
+        let outlined = self.evidence(filter, then_only, &noted.events)?;
         let mut noted = noted.changed.into_iter().peekable();
         let left = Cell::new(filter.limit.unwrap_or(usize::MAX));
         let mut hand_on = |event: Event| -> std::result::Result<(), E> {
@@ -93,7 +89,7 @@ impl Record {
             }
             Ok(())
         };
-        for one in outlined {
+        for one in outlined.iter() {
             if left.get() == 0 {
                 return Ok(());
             }
@@ -102,7 +98,7 @@ impl Record {
             {
                 hand_on(event)?;
             }
-            if let Some(event) = self.whole(&one)? {
+            if let Some(event) = self.whole(one)? {
                 hand_on(event)?;
             }
         }
@@ -118,10 +114,7 @@ impl Record {
             _ => None,
         };
         let noted = self.noted(filter, then)?;
-        let mut outlined = match then {
-            Some(day) => self.merged_as_of(filter, day, &noted.events)?,
-            None => self.stored(filter, &noted.events)?,
-        };
+        let mut outlined = self.evidence(filter, then, &noted.events)?.to_vec();
         if !noted.changed.is_empty() {
             let changed = noted.changed.into_iter().filter(|event| filter.admits(event));
             outlined.extend(changed.map(Outlined::noted));
@@ -129,6 +122,19 @@ impl Record {
             outlined.truncate(filter.limit.unwrap_or(usize::MAX));
         }
         Ok(outlined)
+    }
+
+    /// What passes by the evidence alone, as of the day `then` or as stored; without those in `but`.
+    fn evidence(
+        &self,
+        filter: &Filter,
+        then: Option<Date>,
+        but: &HashSet<String>,
+    ) -> Result<Arc<Vec<Outlined>>> {
+        self.found_kept(filter, || match then {
+            Some(day) => self.merged_as_of(filter, day, but),
+            None => self.stored(filter, but),
+        })
     }
 
     /// The events that pass `filter` and whose outline passes `then`: only they are loaded whole.
@@ -271,17 +277,26 @@ impl Record {
 
     /// Those of the groups that are of the act and name the people asked for, with their names.
     fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
-        let of_people = match &filter.people[..] {
-            [] => None,
-            people => Some(self.parts_naming(people)?),
+        let sql = "SELECT DISTINCT slots.grp, slots.part FROM event_people AS p
+                   CROSS JOIN slots ON slots.event = p.event WHERE p.person = ?1";
+        // A claim stands apart, or not, by itself: what stands apart as of a day does so today.
+        let apart =
+            "SELECT DISTINCT slots.grp, slots.part FROM events CROSS JOIN slots ON slots.event = events.key
+                     WHERE events.kind = ?1 AND events.kind <> 'single'";
+        let only = match (&filter.people[..], filter.kind) {
+            ([], Some(kind @ (Kind::Counting | Kind::General))) => {
+                Some(self.parts_where(apart, &[kind.name()])?)
+            }
+            ([], _) => None,
+            (people, _) => Some(self.parts_where(sql, people)?),
         };
         let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
         let mut statement = self.db.prepare_cached(sql)?;
         let act = filter.act.map(Act::name);
         let mut named = Vec::new();
         for (key, mut parts) in parts {
-            if let Some(of_people) = &of_people {
-                parts = of_people.get(&key).map_or_else(Parts::new, |theirs| together(&parts, theirs));
+            if let Some(only) = &only {
+                parts = only.get(&key).map_or_else(Parts::new, |theirs| together(&parts, theirs));
             }
             if parts.is_empty() {
                 continue;
@@ -292,14 +307,12 @@ impl Record {
         Ok(named)
     }
 
-    /// The parts of groups that hold claims of the events that name any of some people today.
-    fn parts_naming(&self, people: &[String]) -> Result<BTreeMap<i64, Parts>> {
-        let sql = "SELECT DISTINCT slots.grp, slots.part FROM event_people AS p
-                   CROSS JOIN slots ON slots.event = p.event WHERE p.person = ?1";
+    /// The parts of groups that a query finds for any of some values.
+    fn parts_where(&self, sql: &str, values: &[impl ToSql]) -> Result<BTreeMap<i64, Parts>> {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
-        for one in people {
-            let mut rows = statement.query([one])?;
+        for value in values {
+            let mut rows = statement.query([value])?;
             while let Some(row) = rows.next()? {
                 parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
             }
@@ -333,8 +346,10 @@ impl Record {
     fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let driver = match filter.kind {
             _ if !filter.people.is_empty() => Driver::People,
+            _ if filter.sides.len() > 1 => Driver::Sides,
             Some(kind) if kind != Kind::Single => Driver::Odd,
-            _ => self.rarest(&filter.sides)?.map_or(Driver::None, Driver::Side),
+            _ if filter.sides.is_empty() => Driver::None,
+            _ => Driver::Sides,
         };
         let mut picked = self.picked(&filter.query(driver, but.len()), but)?;
         if filter.since.is_some() {
@@ -353,20 +368,6 @@ impl Record {
         let rows = statement.query_map(params_from_iter(asked.values()), Outlined::stored)?;
         let picked: Vec<Outlined> = rows.collect::<rusqlite::Result<_>>()?;
         Ok(picked.into_iter().filter(|one| !but.contains(&one.id)).collect())
-    }
-
-    /// The side with the fewest events, from which to start.
-    fn rarest<'s>(&self, sides: &'s [String]) -> Result<Option<&'s String>> {
-        if sides.len() < 2 {
-            return Ok(sides.first());
-        }
-        let count = format!("SELECT count(*) FROM (SELECT 1 FROM event_sides WHERE side = ?1 LIMIT {MANY})");
-        let mut least: Option<(usize, &String)> = None;
-        for side in sides {
-            let n: usize = self.db.prepare_cached(&count)?.query_row([side], |row| row.get(0))?;
-            least = least.filter(|(least, _)| *least <= n).or(Some((n, side)));
-        }
-        Ok(least.map(|(_, side)| side))
     }
 }
 
@@ -410,11 +411,11 @@ impl Asked {
 
 /// Where a query for stored events starts.
 #[derive(Clone, Copy, PartialEq)]
-enum Driver<'s> {
+enum Driver {
     /// From all events, by day.
     None,
-    /// From the events of a side.
-    Side(&'s String),
+    /// From the events of the side asked for, or of the first two together.
+    Sides,
     /// From those of the people asked for.
     People,
     /// From the few that are not single ones.
@@ -427,12 +428,12 @@ impl Filter {
     /// The query for stored events: those that began in the days asked for or within a year before, or the long ones.
     /// `spare` is how many more to fetch, since notes may take as many out again.
     fn query(&self, driver: Driver, spare: usize) -> Asked {
-        let named = matches!(driver, Driver::Side(_) | Driver::People);
+        let named = matches!(driver, Driver::Sides | Driver::People);
         let (from, at) = match driver {
             Driver::Long => ("events INDEXED BY events_long WHERE long", "events"),
             Driver::None => ("events WHERE 1", "events"),
             Driver::Odd => ("events INDEXED BY events_kind WHERE kind <> 'single'", "events"),
-            Driver::Side(_) => ("event_sides AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
+            Driver::Sides => ("event_sides AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
             Driver::People => ("event_people AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
         };
         let distinct = if self.people.len() > 1 && driver == Driver::People { "DISTINCT" } else { "" };
@@ -441,8 +442,12 @@ impl Filter {
             asked.and_any("s.person IN (", &self.people, ")");
         }
         let has_side = if named { SIDE_BESIDE } else { HAS_SIDE };
-        for side in &self.sides {
-            asked.and(if driver == Driver::Side(side) { "s.side = ?" } else { has_side }, side.clone());
+        let own = self.sides.len().min(2);
+        if own > 0 {
+            asked.and(if driver == Driver::Sides { "s.side = ?" } else { has_side }, self.driving());
+        }
+        for side in self.sides.iter().skip(own) {
+            asked.and(has_side, side.clone());
         }
         if self.undated {
             asked.sql.push_str(if named { " AND s.day_from = ''" } else { " AND events.day_from IS NULL" });
@@ -462,6 +467,15 @@ impl Filter {
         let limit = self.limit.map_or(-1, |limit| i64::try_from(limit.saturating_add(spare)).unwrap_or(-1));
         asked.sql.push_str(&format!(" ORDER BY {at}.day_from {desc}, events.id {desc} LIMIT {limit}"));
         asked
+    }
+
+    /// The side asked for, or the first two together, as `event_sides` names them; "" where none is.
+    pub(super) fn driving(&self) -> String {
+        match &self.sides[..] {
+            [] => String::new(),
+            [one] => one.clone(),
+            [one, other, ..] => super::settle::pair(one, other),
+        }
     }
 
     /// The order of views: by first day and id, or the other way round.

@@ -144,30 +144,15 @@ impl Record {
     }
 
     fn light(&self, filter: &Filter, most: usize) -> Result<Vec<Outlined>> {
-        let driver = self.fewest(&filter.sides)?;
         let mut found = Vec::new();
         for long in [false, true].into_iter().take(if filter.since.is_some() { 2 } else { 1 }) {
-            let (sql, values) = query(filter, driver, most, long);
+            let (sql, values) = query(filter, most, long);
             let mut statement = self.db.prepare_cached(&sql)?;
             let values = values.iter().map(|value| &**value as &dyn ToSql);
             let rows = statement.query_map(params_from_iter(values), Outlined::stored)?;
             found.extend(rows.collect::<rusqlite::Result<Vec<Outlined>>>()?);
         }
         Ok(found)
-    }
-
-    /// The side with the fewer events, as far as a few thousand tell.
-    fn fewest<'s>(&self, sides: &'s [String]) -> Result<Option<&'s String>> {
-        if sides.len() < 2 {
-            return Ok(sides.first());
-        }
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM event_sides WHERE side = ?1 LIMIT 20000)";
-        let mut least: Option<(usize, &String)> = None;
-        for side in sides {
-            let n: usize = self.db.prepare_cached(sql)?.query_row([side], |row| row.get(0))?;
-            least = least.filter(|(least, _)| *least <= n).or(Some((n, side)));
-        }
-        Ok(least.map(|(_, side)| side))
     }
 
     /// Events of which something was published from `since` to `until`, the latest told first, at most so many.
@@ -229,10 +214,11 @@ fn listed(row: &Row) -> rusqlite::Result<Listed> {
 
 /// The query for stored events and its values: where a first day is asked for, those that began within a year before
 /// it or since, or else the `long` ones that began earlier.
-fn query(filter: &Filter, driver: Option<&String>, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql>>) {
+fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql>>) {
     let spoken = filter.words.is_some() || !filter.people.is_empty() || long;
-    let (tables, order, at) = match driver {
-        Some(_) if !spoken => (
+    let own = filter.sides.len().min(2);
+    let (tables, order, at) = match own {
+        1 | 2 if !spoken => (
             "event_sides AS s CROSS JOIN events ON events.key = s.event",
             "s.day_from DESC, s.event DESC",
             "s",
@@ -246,9 +232,11 @@ fn query(filter: &Filter, driver: Option<&String>, most: usize, long: bool) -> (
         values.push(value);
         sql.push_str(&format!(" AND {}", part.replace('?', &format!("?{}", values.len()))));
     };
-    for side in &filter.sides {
-        let own = driver == Some(side) && !spoken;
-        and(if own { "s.side = ?" } else { HAS_SIDE }, Box::new(side.clone()));
+    if own > 0 {
+        and(if spoken { HAS_SIDE } else { "s.side = ?" }, Box::new(filter.driving()));
+    }
+    for side in filter.sides.iter().skip(own) {
+        and(HAS_SIDE, Box::new(side.clone()));
     }
     if let Some(words) = &filter.words {
         and(&events_of(BY_WORDS), Box::new(search::query(words)));

@@ -102,7 +102,11 @@ pub(super) fn strange(column: usize) -> rusqlite::Error {
 }
 
 /// Hands on the parties of a claim in their order, and whether each acts.
-fn parties(db: &Connection, claim: i64, mut then: impl FnMut(bool, Party)) -> rusqlite::Result<()> {
+pub(super) fn parties(
+    db: &Connection,
+    claim: i64,
+    mut then: impl FnMut(bool, Party),
+) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
         "SELECT role, text, id, name, country, office, inferred FROM parties WHERE claim = ?1
          ORDER BY role, number",

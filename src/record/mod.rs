@@ -52,7 +52,7 @@ use std::time::Duration;
 /// "ATCH": marks an SQLite file as a record.
 const APPLICATION: i32 = 0x4154_4348;
 /// The format this attache writes.
-pub const FORMAT: i32 = 4;
+pub const FORMAT: i32 = 5;
 
 /// What can go wrong with a record.
 #[derive(Debug, thiserror::Error)]

@@ -1,8 +1,9 @@
 //! Events without their ledgers: what lists, counts and levels are made of.
 
 use super::event::{Event, Outline};
-use super::load::{claims_at, interval};
+use super::load::{claims_at, interval, parties};
 use super::{Kind, Record, Result};
+use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::civil::Date;
@@ -121,6 +122,27 @@ impl Record {
         self.event_kept((&outlined.id, outlined.kind, claims), |claims| {
             Ok(Event::of(outlined.id.clone(), outlined.kind, claims_at(&self.db, claims)?))
         })
+    }
+
+    /// Who acts in an event and to or with whom, by each of its claims; many times as fast as the event whole.
+    ///
+    /// # Errors
+    /// A record that cannot be read.
+    pub fn takes_part(&self, outlined: &Outlined) -> Result<(Vec<Party>, Vec<Party>)> {
+        let claims = match &outlined.rest {
+            Rest::Noted(event) => return Ok((event.actors.clone(), event.recipients.clone())),
+            Rest::Claims(claims) => claims.clone(),
+            Rest::Stored(key) => self.claims_in(*key)?,
+        };
+        let (mut actors, mut recipients) = (Vec::new(), Vec::new());
+        for claim in claims {
+            parties(
+                &self.db,
+                claim,
+                |acts, party| if acts { actors.push(party) } else { recipients.push(party) },
+            )?;
+        }
+        Ok((actors, recipients))
     }
 
     /// The keys of the claims of a stored event.

@@ -3,7 +3,7 @@
 
 use super::ask::Parts;
 use super::outlined::Outlined;
-use super::{Event, Kind, Record, Result};
+use super::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -36,6 +36,8 @@ struct Kept {
     groups: HashMap<(i64, Parts), Candidates>,
     outlines: usize,
     events: HashMap<(Vec<i64>, Kind, String), Event>,
+    found: HashMap<String, Arc<Vec<Outlined>>>,
+    coverage: HashMap<Option<Date>, Coverage>,
 }
 
 impl Recent {
@@ -66,6 +68,7 @@ impl Record {
         let mut kept = self.recent.0.borrow_mut();
         if kept.day != Some(day) || kept.outlines > OUTLINES {
             kept.groups.clear();
+            kept.found.clear();
             (kept.day, kept.outlines) = (Some(day), 0);
         }
         if let Some(known) = kept.groups.get(&key) {
@@ -75,6 +78,43 @@ impl Record {
         kept.outlines += merged.len();
         kept.groups.insert(key, merged.clone());
         Ok(merged)
+    }
+
+    /// What passes a filter, found by `find` unless it is kept.
+    pub(super) fn found_kept(
+        &self,
+        filter: &Filter,
+        find: impl FnOnce() -> Result<Vec<Outlined>>,
+    ) -> Result<Arc<Vec<Outlined>>> {
+        let key = format!("{filter:?}");
+        if let Some(known) = self.recent.0.borrow().found.get(&key) {
+            return Ok(known.clone());
+        }
+        let found = Arc::new(find()?);
+        let mut kept = self.recent.0.borrow_mut();
+        if kept.outlines > OUTLINES {
+            kept.found.clear();
+            kept.groups.clear();
+            kept.outlines = 0;
+        }
+        kept.outlines += found.len();
+        kept.found.insert(key, found.clone());
+        Ok(found)
+    }
+
+    /// What the record covers as of a day, counted by `count` unless it is kept.
+    pub(super) fn coverage_kept(
+        &self,
+        as_of: Option<Date>,
+        count: impl FnOnce() -> Result<Coverage>,
+    ) -> Result<Coverage> {
+        self.refresh()?;
+        if let Some(known) = self.recent.0.borrow().coverage.get(&as_of) {
+            return Ok(known.clone());
+        }
+        let coverage = count()?;
+        self.recent.0.borrow_mut().coverage.insert(as_of, coverage.clone());
+        Ok(coverage)
     }
 
     /// An event by its id, its kind and its claims, made by `make` unless it is kept.

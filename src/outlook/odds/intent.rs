@@ -1,13 +1,13 @@
 //! Announced intent: a plan that is told of, and how such plans have fared in the record.
 
 use super::constants::Constants;
-use super::happened::{narrow, of_dyad, took_place};
+use super::happened::{done, narrow, of_dyad, took_place};
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, chance, logit, percent, words};
 use crate::answer::{SPREAD, Telling, telling};
 use crate::claim::when::{Interval, days_between};
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Event, Filter, Kind, Record, Told, chain, person, side, weigh};
+use crate::record::{Event, Filter, Kind, Outlined, Record, Told, chain, person, side, weigh};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -20,9 +20,13 @@ const SOON: i32 = 7;
 
 /// The plan that is most telling for a question, if any is on record.
 pub(super) fn intent(record: &Record, question: &Question, constants: &Constants) -> Result<Option<Step>> {
-    let events = of_dyad(record, question, Some(question.as_of))?;
-    let plans: Vec<&Event> = events.iter().filter(|event| planned(event, question)).collect();
-    let newest = |event: &&&Event| {
+    let open = |one: &Outlined| {
+        let ahead = one.when.is_none_or(|when| when.to >= question.from);
+        one.kind == Kind::Single && !one.happened() && ahead
+    };
+    let mut plans = of_dyad(record, question, Some(question.as_of), open)?;
+    plans.retain(|event| planned(event, question));
+    let newest = |event: &&Event| {
         (event.ledger.last().and_then(|told| told.published), event.status == Status::Planned)
     };
     let Some(latest) = plans.iter().max_by_key(newest) else { return Ok(None) };
@@ -30,6 +34,7 @@ pub(super) fn intent(record: &Record, question: &Question, constants: &Constants
         return Ok(Some(called_off(latest, constants)));
     }
     let cases = cases(record, question)?;
+    let events = of_dyad(record, question, Some(question.as_of), done)?;
     let open = plans.iter().filter(|plan| plan.status == Status::Planned && !taken(plan, &events));
     let steps = open.map(|plan| plan_step(plan, question, &cases, constants));
     let likelier = |a: &(f64, Step), b: &(f64, Step)| a.0.total_cmp(&b.0);
@@ -187,7 +192,9 @@ fn cases(record: &Record, question: &Question) -> Result<Vec<Case>> {
         let sides = vec![side];
         let (as_of, limit) = (Some(question.as_of), Some(LATEST));
         let filter = Filter { sides, act, as_of, latest: true, limit, ..Filter::default() };
-        events.extend(record.events(&filter)?);
+        let single =
+            |one: &Outlined| one.kind == Kind::Single && (question.act != Act::Consult || one.is_meeting());
+        events.extend(record.events_of(&filter, single)?);
     }
     events.sort_by(|a, b| a.id.cmp(&b.id));
     events.dedup_by(|a, b| a.id == b.id);

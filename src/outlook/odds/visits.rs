@@ -1,7 +1,7 @@
 //! Reasons that visits of leaders have of their own: a summit there, and visits that were not returned.
 
 use super::constants::Constants;
-use super::happened::{of_dyad, took_place};
+use super::happened::{done, of_dyad, took_place};
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, logit, words};
 use crate::answer::offices::{self, country_name, country_said};
@@ -58,7 +58,7 @@ pub(super) fn unreturned(
     if leader.is_none() || !question.is_visit() || own == host {
         return Ok(None);
     }
-    let events = of_dyad(record, question, Some(question.as_of))?;
+    let events = of_dyad(record, question, Some(question.as_of), |one| done(one) && one.is_meeting())?;
     let went = |event: &&Event, from: &str, to: &str| {
         took_place(event) && event.is_visit() && event.visit_host() == Some(to) && led_by(event, from)
     };
