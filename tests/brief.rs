@@ -278,7 +278,7 @@ fn a_plan_is_told_with_who_said_what_and_when() {
     signalled(
         &[(wire, "2018-08-18", Hypothetical, None), (wire, "2018-08-21", Planned, Some("CNN"))],
         "spoken of as possible by sample wire on 18 August 2018, then reported as planned by CNN on 21 August 2018. \
-         The plan is, so far, on the word of other media only.",
+         The day is, so far, on the word of other media only.",
     );
     signalled(
         &[(wire, "2018-08-18", Planned, Some("KCNA")), (wire, "2018-08-21", Cancelled, Some("CNN"))],

@@ -262,6 +262,32 @@ fn the_description_lists_what_is_there() {
 }
 
 #[test]
+fn examples_of_the_description_are_on_record() {
+    let server = Server::start(&record("examples"), &[]);
+    let told = server.get("/openapi.json").json();
+    let check = |path: &str, name: &str| {
+        let parameters = told["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        let parameter = parameters.iter().find(|one| one["name"] == name).expect("the parameter");
+        let examples = parameter["examples"].as_object().unwrap_or_else(|| panic!("{path}: {parameter}"));
+        for value in examples.values().filter_map(|one| one["value"].as_str()) {
+            let plain: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let asked = match parameter["in"].as_str() {
+                Some("path") => path.replace(&format!("{{{name}}}"), value),
+                _ => format!("{path}?{name}={plain}"),
+            };
+            assert_eq!(server.get(&asked).status, 200, "{asked}");
+        }
+    };
+    check("/event/{event}", "event");
+    check("/person/{person}.json", "person");
+    check("/question/{question}", "question");
+    check("/document.json", "id");
+    check("/source", "name");
+    check("/why", "rule");
+    check("/data", "file");
+}
+
+#[test]
 fn hostile_articles_stay_text() {
     let server = Server::start(&record("hostile"), &[]);
     let id = "%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E";

@@ -79,7 +79,9 @@ fn plan(event: &Event, notes: &mut Notes) -> Sentence {
 fn standing(event: &Event) -> String {
     match event.status {
         Status::Planned => {
-            format!("The plan is, so far, {}", answer::telling(event, event.when).says())
+            let telling = answer::telling(event, event.when);
+            let what = if telling == answer::Telling::Reported { "day" } else { "plan" };
+            format!("The {what} is, so far, {}", telling.says())
         }
         status => format!("It stands as {}", stands(status)),
     }

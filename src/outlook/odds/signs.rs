@@ -52,7 +52,7 @@ pub(super) fn calendar(
         grounds.extend(days.iter().map(|day| Ground::Row(day.row.clone())));
         let days: Vec<String> = days.into_iter().map(named).collect();
         if !days.is_empty() {
-            text = format!("{text}; among them are {}", words::list(&days));
+            text = format!("{text}; among them: {}", words::list(&days));
         }
     }
     grounds.push(Ground::Row(prior.row.clone()));

@@ -246,17 +246,20 @@ fn base(question: &Question, history: &History, constants: &Constants) -> Step {
     let years = |days: f64| format!("{:.1} years", days / 365.25);
     let yearly = |nudge: f64| 1.0 - (-hazard.rate * (nudge * hazard.error).exp() * 365.25).exp();
     let who = question.actors.first().map(|party| party.name.clone()).unwrap_or_default();
-    let times = |n: f64| words::times(n as usize);
+    let times = |n: f64| match n as usize {
+        0 => "not on record".to_owned(),
+        n => format!("on record {}", words::times(n)),
+    };
     let seen = match &history.office {
         Some(office) if history.stretches.len() > 1 => format!(
-            "the like is on record {} in the {} covered of {who}, and {} in {} of everyone who was {}",
+            "the like is {} in the {} covered of {who}, and {} in {} of everyone who was {}",
             times(own),
             years(served),
             times(n),
             years(days),
             offices::title(office)
         ),
-        _ => format!("the like is on record {} in the {} covered", times(own), years(served)),
+        _ => format!("the like is {} in the {} covered", times(own), years(served)),
     };
     let text = format!(
         "{}: {seen}; that is a chance of {} in any year (90 % interval {} to {}), of which {} days count",
