@@ -59,10 +59,12 @@ pub fn received_by(record: &Record, host: &str, rank: Rank, as_of: Option<Date>)
         Filter { sides: vec![term.country.clone()], act: Some(Act::Consult), as_of, ..Filter::default() };
     let events = around(record, &Filter { people: called(std::slice::from_ref(term)), ..filter.clone() })?;
     let meets = |event: &Event| parties(event).any(|party| is(party, &term.person, &term.name));
+    let days = Days::of(&events);
     let received = |stay: &&Event| {
-        meets(stay) || events.iter().any(|other| stay.linked(other) && other.happened() && meets(other))
+        let beside = |other: &Event| other.happened() && meets(other) && stay.linked(other);
+        meets(stay) || stay.when.is_some_and(|when| days.near(when.from, when.to).any(beside))
     };
-    let stays = stays(&events, &term.country);
+    let stays = stays(&days, &term.country);
     let mut visitors: Vec<Visitor> =
         stays.iter().filter(received).flat_map(|stay| visitors(stay, &term.country, rank)).collect();
     visitors.sort_by_key(|visitor| visitor.visit.from());
@@ -109,17 +111,49 @@ fn around(record: &Record, of_person: &Filter) -> Result<Vec<Event>> {
     Ok(events)
 }
 
+/// Events in the order of their first days, so that those of some days are found without looking at all.
+struct Days<'e> {
+    events: &'e [Event],
+    /// The days the longest of them lasts.
+    longest: i32,
+}
+
+impl<'e> Days<'e> {
+    /// Of events by first day, the undated ones first.
+    fn of(events: &'e [Event]) -> Days<'e> {
+        let longest = events.iter().filter_map(|event| event.when).map(|when| when.days()).max();
+        Days { events, longest: longest.unwrap_or(0) }
+    }
+
+    /// Those that may touch the days from one to another, two days of travel around them included.
+    fn near(&self, from: Date, to: Date) -> impl Iterator<Item = &'e Event> {
+        let first = from.saturating_sub(i64::from(self.longest + 2).days());
+        let last = to.saturating_add(2.days());
+        let start = self.events.partition_point(|event| event.from() < Some(first));
+        let end = self.events.partition_point(|event| event.from() <= Some(last));
+        self.events[start..end.max(start)].iter()
+    }
+}
+
 /// Visits to a country, and the meetings there that none of them covers.
-fn stays(events: &[Event], country: &str) -> Vec<Event> {
-    let visit = |event: &&Event| event.visit_host() == Some(country);
-    let single = |event: &&Event| event.kind == Kind::Single && event.happened();
-    let mut stays: Vec<Event> = events.iter().filter(visit).filter(single).cloned().collect();
-    for meeting in events.iter().filter(|event| !event.is_visit() && hosted(event) == Some(country)) {
-        if !stays.iter().any(|stay| same_stay(stay, meeting)) {
-            stays.push(meeting.clone());
+fn stays(days: &Days, country: &str) -> Vec<Event> {
+    let stays = |event: &Event| {
+        event.visit_host() == Some(country) && event.kind == Kind::Single && event.happened()
+    };
+    let mut all: Vec<Event> = days.events.iter().filter(|event| stays(event)).cloned().collect();
+    let hosted = days.events.iter().filter(|event| !event.is_visit() && hosted(event) == Some(country));
+    let mut alone: Vec<&Event> = Vec::new();
+    for meeting in hosted {
+        let Some(when) = meeting.when else { continue };
+        let covered = days.near(when.from, when.to).any(|stay| stays(stay) && same_stay(stay, meeting));
+        let first = when.from.saturating_sub(i64::from(days.longest + 2).days());
+        let mut latest = alone.iter().rev().take_while(|known| known.from() >= Some(first));
+        if !covered && !latest.any(|known| same_stay(known, meeting)) {
+            alone.push(meeting);
         }
     }
-    stays
+    all.extend(alone.into_iter().cloned());
+    all
 }
 
 fn definition(term: &Term, rank: Rank) -> Vec<String> {

@@ -290,20 +290,15 @@ fn meetings_ahead(desk: &Desk) -> crate::record::Result<Vec<Event>> {
             since: Some(desk.as_of),
             until: Some(until),
             as_of: Some(desk.as_of),
+            within_days: Some(WIDE),
             ..Filter::default()
-        };
-        let near = |event: &Event| {
-            event
-                .when
-                .and_then(|when| when.from.until(when.to).ok())
-                .is_some_and(|span| span.get_days() <= WIDE)
         };
         let both = |event: &Event| event.involves(desk.a) && event.involves(desk.b);
         events.extend(
             desk.record
                 .events(&filter)?
                 .into_iter()
-                .filter(|e| e.kind == Kind::Single && !both(e) && telling_plan(e) && near(e)),
+                .filter(|e| e.kind == Kind::Single && !both(e) && telling_plan(e)),
         );
     }
     events.sort_by_key(|event| event.from());

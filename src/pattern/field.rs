@@ -231,9 +231,12 @@ pub(super) fn fill(
     fields: &mut [(&mut Field, Naming)],
 ) -> Result<()> {
     let Some(last) = fields.first().map(|(field, _)| field.last) else { return Ok(()) };
-    let mut events: Vec<Outlined> = record.outlines(filter)?;
+    // Of the latest events some are not dated or did not take place.
+    let limit = (most < usize::MAX).then_some(2 * most);
+    let single = Filter { kind: Some(Kind::Single), until: Some(last), latest: true, limit, ..filter.clone() };
+    let mut events: Vec<Outlined> = record.outlines(&single)?;
     events.retain(|event| day(event, last).is_some());
-    for event in events.iter().skip(events.len().saturating_sub(most)) {
+    for event in events.iter().take(most) {
         let (actors, recipients) = record.takes_part(event)?;
         fields.iter_mut().for_each(|(field, of)| take(field, event, (&actors, &recipients), *of));
     }

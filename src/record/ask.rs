@@ -43,6 +43,8 @@ pub struct Filter {
     pub until: Option<Date>,
     /// Where there are any: events that touch one of these stretches of days.
     pub during: Vec<Stretch>,
+    /// Events whose days are known to so many.
+    pub within_days: Option<i32>,
     /// Only events whose days are not known.
     pub undated: bool,
     /// Only what was published, and noted, by this day.
@@ -54,6 +56,9 @@ pub struct Filter {
     /// At most so many.
     pub limit: Option<usize>,
 }
+
+/// Days beyond which no claim of an event lies from the event's own days.
+const NEARBY: i32 = 62;
 
 /// Days from the first of which to the last of which something may fall.
 pub type Stretch = (Date, Date);
@@ -179,7 +184,7 @@ impl Record {
                 continue;
             }
             let sides = Sides::of(filter, &name);
-            let merged = self.candidates((key, parts), day, |parts| self.merged(key, &name, day, parts))?;
+            let merged = self.candidates((day, key, parts), |parts| self.merged(key, &name, day, parts))?;
             for Candidate { outlined, actors } in merged.iter() {
                 let holds = |claims: &HashSet<i64>| outlined.claims().iter().any(|one| claims.contains(one));
                 let passes = !but.contains(&outlined.id) && filter.passes(outlined);
@@ -277,19 +282,7 @@ impl Record {
 
     /// Those of the groups that are of the act and name the people asked for, with their names.
     fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
-        let sql = "SELECT DISTINCT slots.grp, slots.part FROM event_people AS p
-                   CROSS JOIN slots ON slots.event = p.event WHERE p.person = ?1";
-        // A claim stands apart, or not, by itself: what stands apart as of a day does so today.
-        let apart =
-            "SELECT DISTINCT slots.grp, slots.part FROM events CROSS JOIN slots ON slots.event = events.key
-                     WHERE events.kind = ?1 AND events.kind <> 'single'";
-        let only = match (&filter.people[..], filter.kind) {
-            ([], Some(kind @ (Kind::Counting | Kind::General))) => {
-                Some(self.parts_where(apart, &[kind.name()])?)
-            }
-            ([], _) => None,
-            (people, _) => Some(self.parts_where(sql, people)?),
-        };
+        let only = self.only_parts(filter)?;
         let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
         let mut statement = self.db.prepare_cached(sql)?;
         let act = filter.act.map(Act::name);
@@ -307,15 +300,40 @@ impl Record {
         Ok(named)
     }
 
-    /// The parts of groups that a query finds for any of some values.
+    /// The parts of groups outside of which nothing can pass, where today's events tell.
+    fn only_parts(&self, filter: &Filter) -> Result<Option<BTreeMap<i64, Parts>>> {
+        const FIND: &str = "SELECT DISTINCT slots.grp, slots.part FROM";
+        if !filter.people.is_empty() {
+            // Today's events name everybody that their claims name.
+            let marks: Vec<String> = (1..=filter.people.len()).map(|nth| format!("?{nth}")).collect();
+            let of = "event_people AS p CROSS JOIN slots ON slots.event = p.event WHERE p.person IN";
+            return self.parts_where(&format!("{FIND} {of} ({})", marks.join(", ")), &filter.people).map(Some);
+        }
+        if let Some(kind @ (Kind::Counting | Kind::General)) = filter.kind {
+            // A claim stands apart by itself: what stood apart on a day does so today.
+            let of = "events CROSS JOIN slots ON slots.event = events.key
+                      WHERE events.kind = ?1 AND events.kind <> 'single'";
+            return self.parts_where(&format!("{FIND} {of}"), &[kind.name()]).map(Some);
+        }
+        let days = (filter.since, filter.until, filter.within_days);
+        let ((Some(since), Some(until), Some(most)), false) = (days, filter.sides.is_empty()) else {
+            return Ok(None);
+        };
+        // An event of so few days has a claim of as few, and today's event of that claim lies near them.
+        let margin = i64::from(most + NEARBY).days();
+        let (from, to) = (since.saturating_sub(margin).to_string(), until.saturating_add(margin).to_string());
+        let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
+                  WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
+        self.parts_where(&format!("{FIND} {of}"), &[filter.driving(), from, to]).map(Some)
+    }
+
+    /// The parts of groups that a query finds.
     fn parts_where(&self, sql: &str, values: &[impl ToSql]) -> Result<BTreeMap<i64, Parts>> {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
-        for value in values {
-            let mut rows = statement.query([value])?;
-            while let Some(row) = rows.next()? {
-                parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
-            }
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
         }
         Ok(parts)
     }
@@ -522,6 +540,7 @@ impl Filter {
         !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
             && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && self.within_days.is_none_or(|most| when.is_some_and(|when| when.days() <= most))
             && (self.during.is_empty() || self.during.iter().any(touches))
     }
 

@@ -63,11 +63,6 @@ impl Record {
         Ok(record)
     }
 
-    /// Forgets what was kept of the questions asked before, to free its memory.
-    pub fn forget(&self) {
-        self.recent.forget();
-    }
-
     /// A number that changes whenever another connection has changed the file.
     pub fn version(&self) -> Result<i64> {
         Ok(self.db.pragma_query_value(None, "data_version", |row| row.get(0))?)

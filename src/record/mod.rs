@@ -41,6 +41,7 @@ pub use notes::{Correction, Draft, Note, NoteKind};
 pub use outlined::Outlined;
 pub use questions::Asked;
 pub use read::{Reading, SetAside, read};
+pub use recent::Shared;
 pub use search::Found;
 pub use write::Put;
 

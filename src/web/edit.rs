@@ -77,7 +77,7 @@ pub async fn keep_question(
     }
     let day: Date =
         text("as_of").parse().map_err(|_| Fault::Wrong("`as_of` is a day, written YYYY-MM-DD".into()))?;
-    let kept = desk.ask(move |sitting| outlook::kept(sitting, &sentence, day)).await?;
+    let kept = desk.ask(true, move |sitting| outlook::kept(sitting, &sentence, day)).await?;
     let next = format!("/question/{}", kept.id);
     desk.edit(move |record| Ok(record.keep_question(&kept)?)).await?;
     Ok(next)
@@ -96,7 +96,7 @@ pub async fn resolve(
         return Err(Fault::Wrong("that is no id of a question".into()));
     }
     let next = if id.is_empty() { "/outlook".into() } else { format!("/question/{id}") };
-    let answers = desk.ask(move |sitting| outlook::answers(sitting, &id)).await?;
+    let answers = desk.ask(true, move |sitting| outlook::answers(sitting, &id)).await?;
     let keep = move |record: &mut Record| {
         answers.iter().try_for_each(|one| record.answer_question(&one.id, one.answer, one.settled, &one.text))
     };

@@ -73,7 +73,7 @@ pub fn description(known: &Known) -> Value {
             );
         }
     }
-    paths.insert("/note".into(), json!({ "post": note() }));
+    paths.insert("/note".into(), json!({ "post": note(known) }));
     paths.insert("/question".into(), json!({ "post": question() }));
     paths.insert("/resolve".into(), json!({ "post": resolve(known) }));
     json!({
@@ -157,6 +157,7 @@ const SOME: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x
 const FIXED: &[(&str, &str)] = &[
     ("a", "CHN"),
     ("b", "PRK"),
+    ("country", "PRK"),
     ("person", "xi-jinping"),
     ("q", "summit"),
     ("side", "China"),
@@ -172,8 +173,10 @@ fn question() -> Value {
         "as_of": { "type": "string", "format": "date" },
         "sign": { "type": "string", "maxLength": 500, "pattern": TEXT }
     });
-    let form =
-        json!({ "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties } });
+    let form = json!({
+        "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties },
+        "example": { "q": "Kim Jong Un visits China within 90 days", "as_of": "2018-08-21" }
+    });
     let told = |what: &str| json!({ "description": what });
     json!({
         "summary": "Keep a question with its odds, to be resolved and scored",
@@ -188,7 +191,7 @@ fn question() -> Value {
 
 /// The form that answers kept questions.
 fn resolve(known: &Known) -> Value {
-    let id = json!({ "anyOf": [{ "enum": known.values("question") }, { "type": "string", "pattern": "^[0-9a-f]{12}$" }] });
+    let id = json!({ "anyOf": [{ "enum": known.values("question") }, { "type": "string", "pattern": "^([0-9a-f]{12})?$" }] });
     let id = if known.values("question").is_empty() { id["anyOf"][1].clone() } else { id };
     let properties =
         json!({ "question": id, "sign": { "type": "string", "maxLength": 500, "pattern": TEXT } });
@@ -206,9 +209,13 @@ fn resolve(known: &Known) -> Value {
 }
 
 /// The form of a note: what each kind needs.
-fn note() -> Value {
+fn note(known: &Known) -> Value {
     let some = || json!({ "type": "string", "minLength": 1, "maxLength": 500, "pattern": SOME });
-    let id = || json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
+    let any = json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
+    let id = || match known.values("event") {
+        [] => any.clone(),
+        values => json!({ "anyOf": [{ "enum": values }, any] }),
+    };
     let date = || json!({ "type": "string", "format": "date" });
     let of = |kind: &str, fields: &[(&str, Value)]| {
         let mut properties =

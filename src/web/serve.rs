@@ -167,7 +167,7 @@ async fn answer(
 }
 
 async fn told(desk: &Arc<Desk>, route: &'static Route, asked: Asked) -> Result<Reply, Fault> {
-    let reply = desk.ask(move |sitting| match route.kept {
+    let reply = desk.ask(route.long, move |sitting| match route.kept {
         true => sitting.keep(&Reply::key(&asked.address, asked.format), || (route.page)(sitting, &asked)),
         false => (route.page)(sitting, &asked),
     });
@@ -307,7 +307,7 @@ async fn enter(State(desk): State<Arc<Desk>>, form: Sent) -> Response<Body> {
 }
 
 async fn described(State(desk): State<Arc<Desk>>) -> Response<Body> {
-    match desk.ask(|sitting| openapi::Known::of(sitting)).await {
+    match desk.ask(false, |sitting| openapi::Known::of(sitting)).await {
         Ok(known) => {
             let body = openapi::description(&known).to_string();
             Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response()
