@@ -11,6 +11,8 @@ use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
+/// The ends of the scale of acts, as `data/scores.tsv` has it: the most hostile and the friendliest.
+pub const SCALE: (i32, i32) = (-10, 10);
 /// Months of the recent past.
 const RECENT: i32 = 6;
 /// Months before those that it is compared with.
@@ -105,7 +107,7 @@ pub struct Month {
     pub month: Date,
     /// How many events.
     pub n: usize,
-    /// Their mean score, -9 to 10.
+    /// Their mean score, within [`SCALE`].
     pub mean: f64,
 }
 

@@ -54,7 +54,7 @@ fn trouble(error: odds::Error) -> Error {
 fn said(outlook: &Outlook, notes: &mut Notes) -> Vec<Sentence> {
     let question = &outlook.question;
     let head = format!(
-        "{} by {} is {}: {} (90 % interval {} to {}), with {} confidence, for {}.",
+        "{} by {} is {}: {} (90 % interval {} to {}). Confidence is {}: {}.",
         capital(&odds::deed(question)),
         words::day(question.by),
         outlook.likelihood,
@@ -71,7 +71,7 @@ fn said(outlook: &Outlook, notes: &mut Notes) -> Vec<Sentence> {
     for (at, reason) in outlook.reasons.iter().enumerate() {
         if first(at, reason.shift) && !reason.grounds.is_empty() {
             let does = match at {
-                0 => format!("alone {}", percent(reason.probability)),
+                0 => format!("by itself {}", percent(reason.probability)),
                 _ => format!("{:+.1} in log-odds, to {}", reason.shift, percent(reason.probability)),
             };
             let text = format!("{}: {} ({does}).", capital(&reason.kind.replace('-', " ")), reason.text);

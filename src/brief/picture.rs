@@ -52,13 +52,17 @@ pub fn terms(tally: &Tally) -> String {
     chart::bars(&title, &tally.holders.iter().map(bar).collect::<Vec<_>>())
 }
 
-/// The level of relations with its band and the events that moved it, as SVG.
+/// Weeks of the level drawn, back from the day asked for: more would leave the latest no room.
+const DRAWN: usize = 5 * 52;
+
+/// The level of relations over the last five years with its band and the events that moved it, as SVG.
 pub fn level(relations: &Relations) -> String {
+    let weeks = &relations.weeks[relations.weeks.len().saturating_sub(DRAWN)..];
     let point = |week: &crate::answer::LevelWeek| {
         let (level, half) = (week.now.level, 1.96 * week.now.error);
         Point { day: week.week, level, low: level - half, high: level + half }
     };
-    let seen = relations.weeks.iter().filter_map(|week| Some((week.week, week.mean?, week.n)));
+    let seen = weeks.iter().filter_map(|week| Some((week.week, week.mean?, week.n)));
     let mark = |moved: &crate::answer::Moved| {
         let event = relations.drivers.iter().find(|event| event.id == moved.event)?;
         let says = format!("{}: {:+.2}", words::event(event), moved.by);
@@ -67,8 +71,8 @@ pub fn level(relations: &Relations) -> String {
     chart::level(&Level {
         title: format!("{} and {}", country_name(&relations.dyad.0), country_name(&relations.dyad.1)),
         says: words::standing(relations),
-        unit: "level of acts toward each other, -10 to +10, with its 95 % band".into(),
-        points: relations.weeks.iter().map(point).collect(),
+        unit: format!("level of acts on the scale from {}, with its 95 % band", words::scale()),
+        points: weeks.iter().map(point).collect(),
         seen: seen.collect(),
         marks: relations.moved.iter().filter_map(mark).collect(),
         breaks: relations.breaks.iter().map(|jump| jump.week).collect(),

@@ -117,8 +117,8 @@ pub const ROUTES: &[Route] = &[
         forms: &[],
         query: &[],
         says: "A kept question: its odds, the reasons that add up to them, and what became of it",
-        kept: true,
-        long: true,
+        kept: false,
+        long: false,
         page: page::outlook::question,
     },
     Route {

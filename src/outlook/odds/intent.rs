@@ -4,9 +4,8 @@ use super::constants::Constants;
 use super::happened::{done, narrow, of_dyad, took_place};
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, chance, logit, percent, words};
-use crate::answer;
+use crate::answer::{SPREAD, Telling, telling};
 use crate::claim::when::{Interval, days_between};
-use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
 use crate::record::{Event, Filter, Kind, Outlined, Record, Told, chain, person, side, weigh};
 use jiff::ToSpan;
@@ -18,30 +17,6 @@ const LATE: i32 = 14;
 const FRESH: i32 = 180;
 /// Days before a plan by which a side that takes part would have confirmed it.
 const SOON: i32 = 7;
-/// Days over which a dated plan may be spread.
-const SPREAD: i32 = 124;
-
-/// How a plan is told: what its share is learned from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Telling {
-    /// With days, by one who is to take part, by officials, or as settled in an outlet's own words.
-    Announced,
-    /// With days, but only on the word of some other medium.
-    Reported,
-    /// Without days.
-    Undated,
-}
-
-impl Telling {
-    fn name(self) -> &'static str {
-        ["announced", "reported", "undated"][self as usize]
-    }
-
-    /// In words.
-    fn says(self) -> &'static str {
-        ["told as settled", "on the word of other media only", "told of without a day"][self as usize]
-    }
-}
 
 /// The plan that is most telling for a question, if any is on record.
 pub(super) fn intent(record: &Record, question: &Question, constants: &Constants) -> Result<Option<Step>> {
@@ -197,25 +172,6 @@ fn overlap(when: &Interval, question: &Question) -> f64 {
     let all = f64::from(days_between(first, when.to).max(0)) + 1.0;
     let counting = f64::from(days_between(first.max(question.from), when.to.min(question.by)).max(-1)) + 1.0;
     (counting / all).clamp(0.0, 1.0)
-}
-
-/// How the plan of an event for these days is told.
-fn telling(event: &Event, when: Option<Interval>) -> Telling {
-    let own = |told: &Told| {
-        let dated = told.claim.when.is_some_and(|days| days_between(days.from, days.to) <= SPREAD);
-        told.claim.status == Status::Planned && dated && (answer::by_party(told, event) || !hearsay(told))
-    };
-    match when {
-        None => Telling::Undated,
-        Some(_) if event.ledger.iter().any(own) => Telling::Announced,
-        Some(_) => Telling::Reported,
-    }
-}
-
-/// Whether a claim rests on the word of a medium other than the outlet that brings it.
-fn hearsay(told: &Told) -> bool {
-    let known = |id: &str| Lexicon::embedded().outlet_by_id(id).is_some();
-    told.claim.sources.iter().filter_map(|source| source.id.as_deref()).any(known)
 }
 
 /// A plan that is over.
