@@ -192,6 +192,47 @@ fn the_command_measures_and_explains() {
     std::fs::remove_dir_all(&folder).expect("our own folder goes");
 }
 
+/// What the command prints of the same facts, written as `line` writes them; seconds aside.
+fn printed(name: &str, line: impl Fn([u32; 4]) -> String, names: bool) -> serde_json::Value {
+    let folder = std::env::temp_dir().join(format!("attache-outlook-{name}-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder of our own");
+    let quads = days(|_, object| object);
+    for (split, file) in [(Split::Train, "train.txt"), (Split::Valid, "valid.txt"), (Split::Test, "test.txt")]
+    {
+        let own = quads.facts.iter().filter(|(fact, own)| *own == split && fact.relation < 3);
+        let lines = own.map(|(fact, _)| line([fact.subject, fact.relation, fact.object, fact.day]));
+        std::fs::write(folder.join(file), lines.collect::<String>()).expect("written");
+    }
+    if names {
+        std::fs::write(folder.join("entity2id.txt"), "Nobody\t0\n").expect("written");
+        std::fs::write(folder.join("stat.txt"), "12\t3\t0\n").expect("written");
+    }
+    let (code, out, err) = run(&folder, &["--json", "--explain", "20"]);
+    std::fs::remove_dir_all(&folder).expect("our own folder goes");
+    assert_eq!(code, Some(0), "{err}");
+    let mut value: serde_json::Value = serde_json::from_str(&out).expect("JSON");
+    for clock in ["seconds", "cpu_seconds"] {
+        value[clock] = serde_json::Value::Null;
+    }
+    value
+}
+
+#[test]
+fn units_of_time_and_forms_of_lines_change_nothing() {
+    let plain = printed("plain", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{t}\n"), true);
+    let check = |name, line: fn([u32; 4]) -> String| assert_eq!(printed(name, line, false), plain, "{name}");
+    check("hours", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{}\n", t * 24));
+    check("later", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{}\n", 1 + t));
+    check("fifth", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{}\t0\n", t * 24));
+    check("fifth-other", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{t}\t-1\n"));
+    check("windows", |[s, r, o, t]| format!("{s}\t{r}\t{o}\t{t}\r\n"));
+    check("blanks", |[s, r, o, t]| format!(" {s} {r}  {o} {t} \t\n\n"));
+    check("mark", |[s, r, o, t]| {
+        let mark = if (s, r, t) == (0, 0, 0) { "\u{feff}" } else { "" };
+        format!("{mark}{s}\t{r}\t{o}\t{t}\n")
+    });
+}
+
 /// On the field's smallest set, cut to be quick: the full figures are those of the README.
 #[test]
 fn icews_is_forecast_as_well_as_before() {

@@ -217,14 +217,15 @@ fn track(dated: &[Scored], as_of: Date) -> Track {
         (n > 0).then(|| (of.iter().map(|one| one.score).sum::<f64>() / n as f64, n))
     };
     let weeks: Vec<Week> = events.iter().map(each).collect();
-    let Some(model) = level::fit(&weeks) else { return Track::default() };
+    let Some(fitted) = level::fit(&weeks) else { return Track::default() };
+    let model = fitted.model();
     let end = |week: usize| as_of.checked_sub((7 * (last - week) as i64).days()).unwrap_or(as_of);
-    let filtered = model.filtered(&weeks);
+    let filtered = fitted.filtered(&weeks);
     Track {
         model: Some(model),
         level: filtered.last().copied().flatten(),
-        change: model.change(&weeks, SPAN),
-        weeks: told(&weeks, &filtered, &model.smoothed(&weeks), &end),
+        change: fitted.change(&weeks, SPAN),
+        weeks: told(&weeks, &filtered, &fitted.smoothed(&weeks), &end),
         breaks: breaks(&model, &weeks, &events, &end),
         moved: moved(&model, &weeks, &events),
     }

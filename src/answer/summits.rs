@@ -58,7 +58,7 @@ pub fn summits() -> Vec<Summit> {
 }
 
 fn summit(row: Row, cells: &[&str], bodies: &HashMap<String, Vec<String>>) -> Option<Summit> {
-    let [_, from, to, host, body, told, off] = cells else { return None };
+    let [_, from, to, host, body, told, off, _checked] = cells else { return None };
     let [_, id, name, level, members] = &bodies.get(*body)?[..] else { return None };
     let day = |cell: &str| cell.parse::<Date>().ok();
     let from = day(from)?;
@@ -89,6 +89,14 @@ mod tests {
         let sochi = sochi.expect("the summit of Sochi");
         assert!(!sochi.stands(date(2013, 6, 1)) && sochi.stands(date(2014, 3, 23)));
         assert!(!sochi.stands(date(2014, 3, 24)), "called off");
+    }
+
+    #[test]
+    fn every_row_says_what_it_was_checked_by() {
+        for (row, cells) in rows("data/summits.tsv", "summit") {
+            let checked = ["trips", "china", "pages", "-"].contains(cells.last().unwrap_or(&""));
+            assert!(checked && cells.len() == 8, "{row:?}: end the row with trips, china, pages or -");
+        }
     }
 
     #[test]

@@ -40,7 +40,8 @@ pub struct Quads {
 }
 
 impl Quads {
-    /// Reads the three files. Times may be counted in any unit; their greatest common step is a day.
+    /// Reads the three files. Times may be counted in any unit; their greatest common step is a day. What follows the fourth
+    /// number of a line is passed over, and so are empty lines and a byte order mark.
     ///
     /// # Errors
     /// A file that cannot be read, a line that does not begin with four whole numbers, or an id past the limits (`file:line`).
@@ -108,6 +109,7 @@ fn parse(text: &str, file: &str) -> Result<Vec<[u32; 4]>, Trouble> {
             _ => Err(Trouble::Line { file: file.to_owned(), line: number + 1 }),
         }
     };
+    let text = text.trim_start_matches('\u{feff}');
     text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()).map(row).collect()
 }
 
