@@ -46,7 +46,7 @@ pub fn calibration(title: &str, bins: &[Bin]) -> String {
         }
     }
     let place = |bin: &&Bin| (x.place(bin.said), y.place(bin.came));
-    let line: Vec<(f64, f64)> = bins.iter().filter(|bin| bin.n >= ENOUGH).map(|bin| place(bin)).collect();
+    let line: Vec<(f64, f64)> = bins.iter().filter(|bin| bin.n >= ENOUGH).map(place).collect();
     svg.line(&line, "line one thin");
     for bin in &bins {
         svg.dot(place(bin), 4.0, if bin.n >= ENOUGH { "one" } else { "open" }, &said(bin), None);

@@ -6,6 +6,7 @@
 //! claims published by then, so nothing later can leak into it. What people note stands beside the
 //! evidence: views apply it, say so, and can leave it out.
 
+mod as_of;
 mod ask;
 mod browse;
 mod cluster;

@@ -1,7 +1,8 @@
 //! Views with notes: events as people corrected, merged, split or rejected them. The set of notes alone decides; where
 //! two correct the same field the later one holds, and the order in which they were made says nothing else.
 
-use super::ask::{Parts, kind_named};
+use super::as_of::Parts;
+use super::ask::kind_named;
 use super::events::merge_group;
 use super::load::claims_at;
 use super::slots::Slots;

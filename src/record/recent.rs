@@ -1,7 +1,7 @@
 //! What was lately worked out, kept for the next question: the same events are asked for many times on the way to one
 //! brief, and by one reader after another. It is forgotten as soon as the record changes, and when it grows too large.
 
-use super::ask::Parts;
+use super::as_of::Parts;
 use super::outlined::Outlined;
 use super::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;

@@ -307,7 +307,7 @@ async fn enter(State(desk): State<Arc<Desk>>, form: Sent) -> Response<Body> {
 }
 
 async fn described(State(desk): State<Arc<Desk>>) -> Response<Body> {
-    match desk.ask(false, |sitting| openapi::Known::of(sitting)).await {
+    match desk.ask(false, openapi::Known::of).await {
         Ok(known) => {
             let body = openapi::description(&known).to_string();
             Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response()
