@@ -213,6 +213,61 @@ proptest! {
     }
 
     #[test]
+    fn a_filter_lets_through_what_passes_it_among_all(
+        dispatches in shuffled(),
+        day in 1i8..=30,
+        month in 3i8..=9,
+        then in any::<bool>(),
+        one in 0usize..4,
+        other in 0usize..4,
+    ) {
+        let record = record(&dispatches);
+        let day = jiff::civil::date(2018, month, day);
+        let as_of = then.then_some(day);
+        let all = events(&record, &Filter { as_of, ..Filter::default() });
+        let codes = ["PRK", "CHN", "USA", "KOR"];
+        let (one, other) = (codes[one], codes[other]);
+        let of = |sides: &[&str]| Filter { sides: sides.iter().map(|side| (*side).to_owned()).collect(), as_of, ..Filter::default() };
+        let parties = |event: &Event| event.actors.iter().chain(&event.recipients).cloned().collect::<Vec<_>>();
+        let stretch = (day.saturating_sub(jiff::ToSpan::days(5)), day);
+        let touches = |event: &Event| event.when.is_some_and(|when| when.from <= stretch.1 && stretch.0 <= when.to);
+        type Passes<'t> = Box<dyn Fn(&Event) -> bool + 't>;
+        let filters: Vec<(Filter, Passes)> = vec![
+            (of(&[one, other]), Box::new(|event| event.involves(one) && event.involves(other))),
+            (Filter { alone: true, ..of(&[one]) }, Box::new(|event| {
+                event.involves(one) && parties(event).iter().all(|party| party.country.as_deref() == Some(one))
+            })),
+            (Filter { host: Some(one.into()), ..of(&[other]) }, Box::new(|event| {
+                event.involves(other) && event.visit_host() == Some(one)
+            })),
+            (Filter { during: vec![stretch], ..of(&[one]) }, Box::new(|event| event.involves(one) && touches(event))),
+            (Filter { within_days: Some(3), since: Some(stretch.0), until: Some(day), ..of(&[one]) }, Box::new(|event| {
+                event.involves(one) && touches(event) && event.when.is_some_and(|when| when.days() <= 3)
+            })),
+            (Filter { kind: Some(Kind::Counting), ..of(&[one]) }, Box::new(|event| {
+                event.involves(one) && event.kind == Kind::Counting
+            })),
+            (Filter { people: vec!["kim-jong-un".into()], ..of(&[one]) }, Box::new(|event| {
+                let named = event.ledger.iter().flat_map(|told| told.claim.actors.iter().chain(&told.claim.recipients));
+                event.involves(one) && named.clone().any(|party| party.id.as_deref() == Some("kim-jong-un"))
+            })),
+        ];
+        for (filter, passes) in &filters {
+            let expected: Vec<Event> = all.iter().filter(|event| passes(event)).cloned().collect();
+            prop_assert_eq!(json(&events(&record, filter)), json(&expected), "{:?}", filter);
+            let outlined = record.outlines(filter).expect("outlines");
+            let of = |event: &Event| (event.id.clone(), event.kind, event.act, event.mode.clone(), event.when, event.status);
+            let outlines: Vec<_> = outlined.iter().map(|o| (o.id.clone(), o.kind, o.act, o.mode.clone(), o.when, o.status)).collect();
+            let wanted: Vec<_> = expected.iter().map(of).collect();
+            prop_assert!(wanted.iter().all(|one| outlines.contains(one)), "{:?}: {:?} in {:?}", filter, wanted, outlines);
+            for outline in &outlined {
+                let whole = record.whole(outline).expect("loaded").expect("there");
+                prop_assert_eq!(of(&whole), (outline.id.clone(), outline.kind, outline.act, outline.mode.clone(), outline.when, outline.status));
+            }
+        }
+    }
+
+    #[test]
     fn as_of_a_day_is_the_record_of_that_day(dispatches in shuffled(), day in 1i8..=30, month in 3i8..=9) {
         let day = jiff::civil::date(2018, month, day);
         let then: Vec<Dispatch> =
@@ -309,4 +364,32 @@ fn the_ledger_has_its_history_and_credibility() {
     ];
     assert_eq!(steps, expected);
     assert_eq!((summit.independent, summit.credibility), (1, None), "one outlet nobody has graded");
+}
+
+#[test]
+fn what_is_kept_for_the_next_question_is_forgotten_when_another_changes_the_record() {
+    let folder = std::env::temp_dir().join(format!("attache-recent-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let path = folder.join("record.db");
+    let mut writer = Record::create(&path).expect("a record");
+    let (first, rest) = (&korea()[..6], &korea()[6..]);
+    fill(&mut writer, first);
+    let shared = record::Shared::default();
+    let mut readers: Vec<Record> = (0..2).map(|_| Record::open_to_read(&path).expect("opened")).collect();
+    readers.iter_mut().for_each(|reader| reader.share(&shared));
+    let days = [None, Some(date("2018-05-20"))];
+    let see =
+        |reader: &Record| days.map(|as_of| json(&events(reader, &Filter { as_of, ..Filter::default() })));
+    let before: Vec<[String; 2]> = readers.iter().map(&see).collect();
+    assert_eq!(before[0], before[1]);
+    fill(&mut writer, rest);
+    let fresh = Record::open_to_read(&path).expect("opened");
+    let after = see(&fresh);
+    assert_ne!(after, before[0]);
+    for reader in readers.iter().chain(&readers) {
+        assert_eq!(see(reader), after);
+        let covered = |record: &Record| record.coverage(None).expect("coverage");
+        assert_eq!(covered(reader), covered(&fresh));
+    }
+    let _ = std::fs::remove_dir_all(folder);
 }

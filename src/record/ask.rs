@@ -280,11 +280,12 @@ impl Filter {
             asked.and_any("s.person IN (", &self.people, ")");
         }
         let has_side = if named { SIDE_BESIDE } else { HAS_SIDE };
-        let own = self.sides.len().min(2);
+        let sides = self.distinct();
+        let own = sides.len().min(2);
         if own > 0 {
             asked.and(if driver == Driver::Sides { "s.side = ?" } else { has_side }, self.driving());
         }
-        for side in self.sides.iter().skip(own) {
+        for side in sides.into_iter().skip(own) {
             asked.and(has_side, side.clone());
         }
         if let Some(host) = &self.host {
@@ -319,11 +320,19 @@ impl Filter {
 
     /// The side asked for, or the first two together, as `event_sides` names them; "" where none is.
     pub(super) fn driving(&self) -> String {
-        match &self.sides[..] {
+        match self.distinct()[..] {
             [] => String::new(),
             [one] => one.clone(),
             [one, other, ..] => super::settle::pair(one, other),
         }
+    }
+
+    /// The sides asked for, each once.
+    pub(super) fn distinct(&self) -> Vec<&String> {
+        let mut sides: Vec<&String> = self.sides.iter().collect();
+        sides.sort_unstable();
+        sides.dedup();
+        sides
     }
 
     /// The order of views: by first day and id, or the other way round.

@@ -242,7 +242,8 @@ fn listed(row: &Row) -> rusqlite::Result<Listed> {
 /// it or since, or else the `long` ones that began earlier.
 fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql>>) {
     let spoken = filter.words.is_some() || !filter.people.is_empty() || long;
-    let own = filter.sides.len().min(2);
+    let sides = filter.distinct();
+    let own = sides.len().min(2);
     let (tables, order, at) = match own {
         1 | 2 if !spoken => (
             "event_sides AS s CROSS JOIN events ON events.key = s.event",
@@ -261,7 +262,7 @@ fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql
     if own > 0 {
         and(if spoken { HAS_SIDE } else { "s.side = ?" }, Box::new(filter.driving()));
     }
-    for side in filter.sides.iter().skip(own) {
+    for side in sides.into_iter().skip(own) {
         and(HAS_SIDE, Box::new(side.clone()));
     }
     if let Some(words) = &filter.words {
