@@ -271,7 +271,7 @@ fn show(done: Vec<Done>) -> bool {
         }
         kinds.entry(kind).or_default().push((took.as_secs_f64() * 1000.0, path));
     }
-    println!("{:<22} {:>5} {:>9} {:>9} {:>9}  slowest", "page", "n", "median", "p99", "worst");
+    println!("{:<22} {:>5} {:>9} {:>9} {:>9} {:>5}   slowest", "page", "n", "median", "p99", "worst", "slow");
     let mut held = faults.is_empty();
     let mut all: Vec<f64> = Vec::new();
     for (kind, mut times) in kinds {
@@ -292,9 +292,10 @@ fn line(name: &str, times: &[f64], slowest: &str) -> bool {
     let held = median < MEDIAN && nearly_all < NEARLY_ALL;
     let mark = if held { ' ' } else { '!' };
     println!(
-        "{name:<22} {:>5} {median:>6.1} ms {nearly_all:>6.1} ms {:>6.1} ms {mark} {slowest}",
+        "{name:<22} {:>5} {median:>6.1} ms {nearly_all:>6.1} ms {:>6.1} ms {:>5} {mark} {slowest}",
         times.len(),
-        times.last().copied().unwrap_or_default()
+        times.last().copied().unwrap_or_default(),
+        times.iter().filter(|time| **time >= NEARLY_ALL).count()
     );
     held
 }

@@ -4,7 +4,9 @@ mod desk;
 
 use attache::answer::{self, Direction, Outcome, Question};
 use attache::brief::{self, Brief, Evidence};
-use attache::lexicon::ontology::Act;
+use attache::claim::Source;
+use attache::lexicon::Lexicon;
+use attache::lexicon::ontology::{Act, Status};
 use attache::record::{Kind, Record};
 use desk::{china, date, dispatch, kim, korea, north, record, xi};
 use jiff::civil::Date;
@@ -76,10 +78,12 @@ fn the_brief_says_what_the_record_holds() {
     );
     let plan = section(&brief, "Signalled");
     assert!(
-        plan.contains("A visit of Xi Jinping to North Korea is planned on 9 September 2018, according to"),
+        plan.contains(
+            "A visit of Xi Jinping to North Korea on 9 September 2018 was reported as planned by Beijing on \
+             17 April 2018 (no day given) and Straits Times on 18 August 2018. The plan is, so far, told as settled."
+        ),
         "{plan}"
     );
-    assert!(plan.contains("Beijing of 17 April 2018"), "{plan}");
     let sign = section(&brief, "Indicator");
     assert!(sign.contains("20 August 2018 by Daily NK") && sign.contains("untested"), "{sign}");
     let sequence = section(&brief, "Sequence seen so far");
@@ -235,4 +239,106 @@ fn counting_claims_are_shown_beside_the_tally() {
         section(&of(&record), "On record")
             .contains("Mao Zedong each went to North Korea twice; the record itself holds no")
     );
+}
+
+/// The sentence of the brief on what is planned, by dispatches on Xi's visit: outlet, day, status, and on whose word.
+#[track_caller]
+fn signalled(told: &[(&str, &str, Status, Option<&str>)], expected: &str) {
+    let of = |(nth, (outlet, day, status, by)): (usize, &(&str, &str, Status, Option<&str>))| {
+        let text = format!("Number {nth} says that Xi goes to Pyongyang on September 9.");
+        let one = dispatch(&format!("d{nth}"), day, outlet, &text).visit(xi(), north()).status(*status);
+        let mut one = one.on("2018-09-09", "2018-09-09");
+        one.claims[0].sources.extend(by.map(|id| Source {
+            text: id.to_owned(),
+            id: Lexicon::embedded().outlet(id).map(|outlet| outlet.id.clone()),
+            grade: None,
+        }));
+        one
+    };
+    let record = record(&told.iter().enumerate().map(of).collect::<Vec<_>>());
+    let brief = brief::brief(&record, "CHN", "PRK", date("2018-09-01")).expect("a brief");
+    holds_citations(&record, &brief);
+    let said = section(&brief, "Signalled");
+    let visit = "A visit of Xi Jinping to North Korea on 9 September 2018 was ";
+    assert_eq!(said.strip_prefix(visit), Some(expected), "{said}");
+}
+
+#[test]
+fn a_plan_is_told_with_who_said_what_and_when() {
+    use Status::{Cancelled, Denied, Hypothetical, Planned, ReportedUnconfirmed};
+    let wire = "sample wire";
+    signalled(
+        &[(wire, "2018-08-18", Planned, Some("CNN")), (wire, "2018-08-21", Denied, Some("Foreign Ministry"))],
+        "reported as planned by CNN on 18 August 2018, then denied by Foreign Ministry on 21 August 2018. It stands as denied.",
+    );
+    signalled(
+        &[("Xinhua", "2018-08-18", Planned, None), ("Xinhua", "2018-08-21", Cancelled, None)],
+        "announced by Xinhua on 18 August 2018, then called off by Xinhua on 21 August 2018. It stands as called off.",
+    );
+    signalled(
+        &[(wire, "2018-08-18", Hypothetical, None), (wire, "2018-08-21", Planned, Some("CNN"))],
+        "spoken of as possible by sample wire on 18 August 2018, then reported as planned by CNN on 21 August 2018. \
+         The day is, so far, on the word of other media only.",
+    );
+    signalled(
+        &[(wire, "2018-08-18", Planned, Some("KCNA")), (wire, "2018-08-21", Cancelled, Some("CNN"))],
+        "announced by KCNA on 18 August 2018, then reported as called off by CNN on 21 August 2018. It stands as called off.",
+    );
+    signalled(
+        &[(wire, "2018-08-18", ReportedUnconfirmed, None), (wire, "2018-08-20", Planned, None)],
+        "told without confirmation by sample wire on 18 August 2018, then reported as planned by sample wire on \
+         20 August 2018. The plan is, so far, told as settled.",
+    );
+    let many =
+        ["CNN", "Yonhap", "Kyodo", "Reuters", "AFP", "BBC"].map(|by| (wire, "2018-08-18", Planned, Some(by)));
+    let record_of = |off: Status| many.iter().copied().chain([(wire, "2018-08-21", off, Some("CNN"))]);
+    signalled(
+        &record_of(Denied).collect::<Vec<_>>(),
+        "reported as planned by CNN on 18 August 2018, Yonhap on 18 August 2018, Kyodo on 18 August 2018, Reuters on \
+         18 August 2018 and two more, then reported as denied by CNN on 21 August 2018. It stands as denied.",
+    );
+}
+
+#[test]
+fn one_grading_serves_calendar_odds_and_brief() {
+    let invited =
+        dispatch("i", "2018-03-28", "sample wire", "Kim had invited Xi, KCNA said.").visit(xi(), north());
+    let mut invited = invited.status(Status::Planned);
+    invited.claims[0].sources.push(Source { text: "KCNA".into(), id: Some("kcna".into()), grade: None });
+    let mut will = dispatch("w", "2018-08-18", "sample wire", "Xi will go on September 9, CNN said.")
+        .visit(xi(), north())
+        .status(Status::Planned)
+        .on("2018-09-09", "2018-09-09");
+    will.claims[0].sources.push(Source { text: "CNN".into(), id: Some("cnn".into()), grade: None });
+    let record = record(&[invited, will]);
+    let calendar = answer::calendar(&record, "CHN", "PRK", day(), 60).expect("a calendar");
+    let planned = &calendar.planned[0];
+    assert_eq!((planned.standing, planned.telling), (answer::Standing::Tentative, answer::Telling::Reported));
+    let says = "on the word of other media only";
+    assert_eq!(brief::words::firmness(planned), says);
+    assert!(brief::ics(&calendar).contains("STATUS:TENTATIVE"));
+    let brief = of(&record);
+    assert!(section(&brief, "Signalled").contains(says) && section(&brief, "Odds").contains(says));
+}
+
+#[test]
+fn events_read_as_sentences_do() {
+    let check = |claim: desk::Dispatch, expected: &str| {
+        let record = record(&[claim]);
+        let events = record.events(&attache::record::Filter::default()).expect("events");
+        assert_eq!(brief::words::event(&events[0]), expected);
+    };
+    let told = || dispatch("d", "2018-08-18", "sample wire", "Something was done.");
+    let usa = || desk::state("USA", "United States");
+    check(told().act(Act::Sanction, usa(), north()), "a sanction by the United States against North Korea");
+    check(told().act(Act::Request, kim(), china()), "a request by Kim Jong Un to China");
+    check(told().act(Act::Support, china(), usa()), "support by China for the United States");
+    check(told().visit(desk::trump(), china()), "a visit of Donald Trump to China");
+    let mut both = told().act(Act::Request, kim(), china());
+    both.claims[0].recipients.push(north());
+    check(both, "a request by Kim Jong Un to China");
+    let mut leaders = told().meet(desk::who("", "leaders", "BRA"), desk::who("", "leaders", "RUS"));
+    leaders.claims[0].actors[0].id = None;
+    leaders.claims[0].recipients[0].id = None;
+    check(leaders, "a meeting of leaders of Brazil and Russia");
 }

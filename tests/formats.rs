@@ -25,12 +25,14 @@ fn evidence(path: &Path) -> Vec<String> {
     rows.map(|row| row.expect("a row").unwrap_or_default()).collect()
 }
 
-/// What is counted along: what became of what was said, and whom events name.
+/// What is counted along: what became of what was said, whom events name, and the sides and pairs of sides they have.
 fn counted(path: &Path) -> Vec<String> {
     let db = rusqlite::Connection::open(path).expect("SQLite");
     let sql = "SELECT name || ' ' || cited || ' ' || said || ' ' || became || ' ' || n AS line FROM fared WHERE n <> 0
                UNION ALL SELECT person || ' ' || id || ' ' || p.day_from || ' ' || p.day_to FROM event_people AS p
                          JOIN events ON events.key = p.event
+               UNION ALL SELECT side || ' ' || id || ' ' || s.day_from || ' ' || s.day_to FROM event_sides AS s
+                         JOIN events ON events.key = s.event
                ORDER BY line";
     let mut statement = db.prepare(sql).expect("a query");
     let rows = statement.query_map([], |row| row.get(0)).expect("rows");
@@ -53,6 +55,11 @@ fn a_record_of_format_2_opens() {
 #[test]
 fn a_record_of_format_3_opens() {
     assert_eq!(opens("format-3.db", 80).notes(None).expect("notes").len(), 1);
+}
+
+#[test]
+fn a_record_of_format_4_opens() {
+    assert_eq!(opens("format-4.db", 80).notes(None).expect("notes").len(), 1);
 }
 
 /// Opens a copy of a record of that name, of at least so many claims, and holds it against one made anew of the same.

@@ -43,6 +43,8 @@ fn serve() -> Server {
     std::fs::create_dir_all(&folder).expect("a folder");
     let made = attache(&folder).args(["demo", "--record", "r.db"]).status();
     assert!(made.expect("attache runs").success());
+    let ask = ["outlook", "Kim Jong Un visits Russia by 2020-01-31", "--keep", "--record", "r.db"];
+    assert!(attache(&folder).args(ask).status().expect("attache runs").success());
     let mut child = attache(&folder)
         .args(["serve", "--json", "--port", "0", "--record", "r.db", "--token", TOKEN])
         .stdout(Stdio::piped())

@@ -262,6 +262,32 @@ fn the_description_lists_what_is_there() {
 }
 
 #[test]
+fn examples_of_the_description_are_on_record() {
+    let server = Server::start(&record("examples"), &[]);
+    let told = server.get("/openapi.json").json();
+    let check = |path: &str, name: &str| {
+        let parameters = told["paths"][path]["get"]["parameters"].as_array().expect("parameters");
+        let parameter = parameters.iter().find(|one| one["name"] == name).expect("the parameter");
+        let examples = parameter["examples"].as_object().unwrap_or_else(|| panic!("{path}: {parameter}"));
+        for value in examples.values().filter_map(|one| one["value"].as_str()) {
+            let plain: String = value.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let asked = match parameter["in"].as_str() {
+                Some("path") => path.replace(&format!("{{{name}}}"), value),
+                _ => format!("{path}?{name}={plain}"),
+            };
+            assert_eq!(server.get(&asked).status, 200, "{asked}");
+        }
+    };
+    check("/event/{event}", "event");
+    check("/person/{person}.json", "person");
+    check("/question/{question}", "question");
+    check("/document.json", "id");
+    check("/source", "name");
+    check("/why", "rule");
+    check("/data", "file");
+}
+
+#[test]
 fn hostile_articles_stay_text() {
     let server = Server::start(&record("hostile"), &[]);
     let id = "%3Cimg%20src%3Dx%20onerror%3Dalert%281%29%3E";
@@ -366,6 +392,55 @@ fn a_correction_is_kept_and_a_forged_form_is_not() {
     assert_eq!(server.get("/notes.json").json()["notes"].as_array().map(Vec::len), Some(0));
     let looking = Server::start(&record("looking"), &["--read-only"]);
     assert_eq!(looking.post("/note", "", &form).status, 403);
+}
+
+/// The cookie of a browser that looked at a page, and what its forms are signed with.
+fn signed(page: &Answer) -> (String, String) {
+    let browser = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
+    let sign = page.body.split("name=\"sign\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    (format!("Cookie: {browser}\r\n"), sign.expect("a form").to_owned())
+}
+
+#[test]
+fn a_question_is_answered_on_its_page_and_by_no_forged_form() {
+    let path = record("answers");
+    let ask = ["outlook", "Xi Jinping visits North Korea by 2018-09-09", "--as-of", "2018-08-20", "--keep"];
+    let kept = attache().args(ask).arg("--record").arg(&path).stdout(Stdio::null()).status();
+    assert!(kept.expect("attache runs").success());
+    let server = Server::start(&path, &[]);
+    let open =
+        |server: &Server| server.get("/outlook.json").json()["open"].as_array().cloned().unwrap_or_default();
+    let all = open(&server);
+    let past = all.iter().find(|one| one["last"] == "2018-09-09").expect("the question");
+    let id = past["id"].as_str().expect("an id").to_owned();
+    let address = format!("/question/{id}");
+    let (cookie, sign) = signed(&server.get(&address));
+    let form = format!("sign={sign}&question={id}");
+    let forged = [
+        server.post("/resolve", "", &form),
+        server.post("/resolve", &cookie, &format!("question={id}")),
+        server.post("/resolve", &format!("{cookie}Origin: http://evil.example.com\r\n"), &form),
+        server.post("/resolve", &format!("{cookie}Sec-Fetch-Site: cross-site\r\n"), &form),
+    ];
+    assert!(forged.iter().all(|answer| answer.status == 403));
+    assert_eq!(open(&server).len(), all.len(), "no forged form answered it");
+    let wrong =
+        |question: &str| server.post("/resolve", &cookie, &format!("sign={sign}&question={question}")).status;
+    assert_eq!((wrong("ffffffffffff"), wrong("..%2F")), (404, 400));
+    let done = server.post("/resolve", &cookie, &form);
+    assert_eq!((done.status, done.header("location")), (303, address.as_str()), "{}", done.body);
+    let told = server.get(&format!("{address}.json")).json();
+    assert_eq!(
+        (&told["question"]["answer"], &told["question"]["settled"]),
+        (&"no".into(), &true.into()),
+        "{told}"
+    );
+    assert_eq!(told["question"]["probability"], past["probability"], "the odds stay as they were given");
+    assert!(!server.get(&address).body.contains("/resolve"), "a settled question is not asked again");
+    assert_eq!(server.post("/resolve", &cookie, &format!("sign={sign}")).header("location"), "/outlook");
+    let looking = Server::start(&path, &["--read-only"]);
+    assert!(!looking.get("/outlook").body.contains("/resolve"));
+    assert_eq!(looking.post("/resolve", &cookie, &form).status, 403);
 }
 
 #[test]

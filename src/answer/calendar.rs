@@ -1,9 +1,10 @@
 //! What lies ahead: national days of the two countries, and what is announced.
 
 use super::offices::{Row, row_at, rows};
+use super::plan::{Telling, telling};
 use crate::lexicon::ontology::Status;
-use crate::lexicon::{Day, Lexicon, OutletKind};
-use crate::record::{Event, Filter, Kind, Record, Result, Told};
+use crate::lexicon::{Day, Lexicon};
+use crate::record::{Event, Filter, Kind, Outlined, Record, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
@@ -41,6 +42,8 @@ pub struct Season {
 pub struct Planned {
     /// How firm.
     pub standing: Standing,
+    /// How the plan is told, by the grading the odds use.
+    pub telling: Telling,
     /// The event.
     pub event: Event,
 }
@@ -49,9 +52,9 @@ pub struct Planned {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
-    /// It is spoken of.
+    /// It is spoken of without a day, or on the word of other media only.
     Tentative,
-    /// One of those who are to take part, or a medium of their state, announced it.
+    /// It is told as settled: [`Telling::Announced`].
     Confirmed,
     /// It is called off, denied or negated.
     Cancelled,
@@ -82,44 +85,34 @@ pub fn calendar(record: &Record, a: &str, b: &str, as_of: Date, ahead: i32) -> R
     let both = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
     let single = Filter { kind: Some(Kind::Single), ..both };
     let off = |event: &Event| {
-        let off = matches!(event.status, Status::Cancelled | Status::Denied | Status::Negated);
-        off && event.ledger.iter().any(|told| told.claim.status == Status::Planned)
+        is_off(event.status) && event.ledger.iter().any(|told| told.claim.status == Status::Planned)
     };
     let ahead_of = |event: &Event| event.when.is_none_or(|when| when.to >= as_of && when.from <= until);
     let dated = Filter { since: Some(as_of), until: Some(until), ..single.clone() };
     let undated = Filter { undated: true, status: Some(Status::Planned), ..single };
     let mut events = record.events(&undated)?;
-    events.extend(record.events(&dated)?);
+    let open = |one: &Outlined| one.status == Status::Planned || is_off(one.status);
+    events.extend(record.events_of(&dated, open)?);
     let listed = |event: &Event| event.status == Status::Planned || off(event);
     let kept = events.into_iter().filter(|event| listed(event) && ahead_of(event));
-    let mut planned: Vec<Planned> = kept.map(|event| Planned { standing: standing(&event), event }).collect();
+    let mut planned: Vec<Planned> = kept.map(graded).collect();
     planned.sort_by_key(|planned| (planned.event.from().is_none(), planned.event.from()));
     Ok(Calendar { as_of, ahead, days, seasons: seasons(a, b, as_of, until), planned })
 }
 
-fn standing(event: &Event) -> Standing {
-    let own = |told: &Told| told.claim.status == Status::Planned && by_party(told, event);
-    match event.status {
-        Status::Planned if event.ledger.iter().any(own) => Standing::Confirmed,
-        Status::Planned => Standing::Tentative,
+fn is_off(status: Status) -> bool {
+    matches!(status, Status::Cancelled | Status::Denied | Status::Negated)
+}
+
+/// A planned event with how firm it stands and how it is told.
+fn graded(event: Event) -> Planned {
+    let telling = telling(&event, event.when);
+    let standing = match (event.status, telling) {
+        (Status::Planned, Telling::Announced) => Standing::Confirmed,
+        (Status::Planned, _) => Standing::Tentative,
         _ => Standing::Cancelled,
-    }
-}
-
-/// Whether a claim stands on the word of one of those who take part in an event, or of a medium of their state.
-pub fn by_party(told: &Told, event: &Event) -> bool {
-    let by = told.claim.sources.iter().filter_map(|source| source.id.as_deref());
-    by.chain(told.outlet.as_deref()).any(|id| speaks_for(id, event))
-}
-
-/// Whether a source is one of those who are to take part, their state, or a medium of it.
-fn speaks_for(id: &str, event: &Event) -> bool {
-    let lexicon = Lexicon::embedded();
-    let outlet = lexicon.outlet_by_id(id).or_else(|| lexicon.outlet(id));
-    let organ = outlet.filter(|outlet| outlet.kind == OutletKind::Organ || outlet.state);
-    let state = organ.and_then(|outlet| outlet.country.as_deref());
-    let person = lexicon.person_by_slug(id).map(|person| person.country.as_str());
-    [Some(id), state, person].into_iter().flatten().any(|country| event.involves(country))
+    };
+    Planned { standing, telling, event }
 }
 
 /// The seasons that touch the days from `from` to `to`.

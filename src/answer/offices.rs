@@ -1,5 +1,6 @@
 //! Who held which office: questions to the lexicon, with the row of data behind each answer.
 
+use crate::claim::Party;
 use crate::lexicon::{self, Lexicon, Role, Tense, fold};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -129,6 +130,17 @@ pub fn country_name(code: &str) -> String {
     lexicon().country(code).map_or_else(|| code.to_owned(), |country| country.name.clone())
 }
 
+/// The same as it stands within a sentence: "the United States".
+pub fn country_said(code: &str) -> String {
+    lexicon().country(code).map_or_else(|| code.to_owned(), |country| country.said())
+}
+
+/// The name of a party as it stands within a sentence.
+pub fn party_said(party: &Party) -> String {
+    let country = party.id.as_deref().and_then(|id| lexicon().country(id));
+    country.filter(|country| country.name == party.name).map_or_else(|| party.name.clone(), |c| c.said())
+}
+
 /// The id of an office such as "president of China" or "Chinese president".
 pub fn office(words: &str) -> Option<String> {
     if let Some(known) = lexicon().office(words) {
@@ -183,7 +195,7 @@ fn titled(title: &str, country: &str) -> Option<String> {
 /// "President of China".
 pub fn title(office: &str) -> String {
     match lexicon().office(office) {
-        Some(known) => format!("{} of {}", known.title, country_name(&known.country)),
+        Some(known) => format!("{} of {}", known.title, country_said(&known.country)),
         None => office.to_owned(),
     }
 }

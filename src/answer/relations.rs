@@ -5,12 +5,14 @@
 
 use super::level::{self, Model, State, Week};
 use super::offices;
-use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
+use crate::record::{Coverage, Event, Filter, Kind, Outlined, Record, Result};
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::{BTreeMap, HashMap};
 
+/// The ends of the scale of acts, as `data/scores.tsv` has it: the most hostile and the friendliest.
+pub const SCALE: (i32, i32) = (-10, 10);
 /// Months of the recent past.
 const RECENT: i32 = 6;
 /// Months before those that it is compared with.
@@ -105,7 +107,7 @@ pub struct Month {
     pub month: Date,
     /// How many events.
     pub n: usize,
-    /// Their mean score, -9 to 10.
+    /// Their mean score, within [`SCALE`].
     pub mean: f64,
 }
 
@@ -141,13 +143,13 @@ pub enum Direction {
 pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relations> {
     let scores = scores();
     let filter = Filter { sides: vec![a.into(), b.into()], as_of: Some(as_of), ..Filter::default() };
-    let counts = |event: &Event| event.kind == Kind::Single && event.happened();
     let mut dated: Vec<Scored> = Vec::new();
-    record.each_event(&filter, |event| {
-        let day = day(&event).filter(|day| counts(&event) && *day <= as_of);
+    for event in
+        record.outlines(&filter)?.into_iter().filter(|event| event.kind == Kind::Single && event.happened())
+    {
+        let day = day(record, &event)?.filter(|day| *day <= as_of);
         dated.extend(day.map(|day| Scored { day, score: score(&scores, &event), event }));
-        Ok::<(), crate::record::Error>(())
-    })?;
+    }
     dated.sort_by(|a, b| (a.day, &a.event.id).cmp(&(b.day, &b.event.id)));
     let start = months_before(as_of, RECENT);
     let before = months_before(as_of, RECENT + EARLIER);
@@ -162,6 +164,10 @@ pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relat
     };
     let (recent, earlier) = (of(start, as_of), of(before, start));
     let track = track(&dated, as_of);
+    let mut drivers = Vec::with_capacity(recent.n);
+    for one in dated.iter().filter(|one| start < one.day) {
+        drivers.extend(record.whole(&one.event)?);
+    }
     let enough = recent.n >= ENOUGH && dated.len() - recent.n >= ENOUGH;
     Ok(Relations {
         dyad: (a.into(), b.into()),
@@ -170,7 +176,7 @@ pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relat
         recent,
         earlier,
         direction: direction(track.change.filter(|_| enough)),
-        drivers: dated.iter().filter(|one| start < one.day).map(|one| one.event.clone()).collect(),
+        drivers,
         model: track.model,
         level: track.level,
         change: track.change,
@@ -185,7 +191,7 @@ pub fn relations(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Relat
 struct Scored {
     day: Date,
     score: f64,
-    event: Event,
+    event: Outlined,
 }
 
 /// What the model makes of the events.
@@ -271,11 +277,12 @@ fn moved(model: &Model, weeks: &[Week], events: &[Vec<&Scored>]) -> Vec<Moved> {
 }
 
 /// The day an event counts for: its own when known to the month, else the first it was published.
-fn day(event: &Event) -> Option<Date> {
-    let own = event.when.filter(|when| when.days() <= 31).map(|when| when.from);
-    own.or_else(|| {
-        event.ledger.iter().filter_map(|told| told.published).min().filter(|_| event.when.is_none())
-    })
+fn day(record: &Record, event: &Outlined) -> Result<Option<Date>> {
+    if let Some(when) = event.when {
+        return Ok((when.days() <= 31).then_some(when.from));
+    }
+    let told = record.whole(event)?.map(|event| event.ledger).unwrap_or_default();
+    Ok(told.iter().filter_map(|told| told.published).min())
 }
 
 fn months_before(day: Date, months: i32) -> Date {
@@ -293,7 +300,7 @@ fn scores() -> HashMap<(String, String), f64> {
 }
 
 /// An event's score: that of its act in its mode, or else of its act.
-fn score(scores: &HashMap<(String, String), f64>, event: &Event) -> f64 {
+fn score(scores: &HashMap<(String, String), f64>, event: &Outlined) -> f64 {
     let of = |mode: &str| scores.get(&(event.act.name().to_owned(), mode.to_owned())).copied();
     let own = event.mode.as_deref().and_then(of);
     own.or_else(|| of("-")).unwrap_or_else(|| f64::from(event.act.score()))

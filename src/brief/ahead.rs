@@ -5,8 +5,9 @@ use super::words::{self, capital, list};
 use super::{Desk, Sentence, Sentences};
 use crate::answer::offices;
 use crate::answer::{self, Outcome, Test};
+use crate::claim::Source;
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Event, Filter, Kind, Told, chain};
+use crate::record::{Event, Filter, Kind, Outlined, Told};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -18,19 +19,20 @@ const FRESH: i32 = 180;
 const PLANS: usize = 6;
 /// Days a planned meeting may spread over and still stand in the calendar.
 const WIDE: i32 = 93;
-/// Tellings named for one plan.
-const TELLINGS: usize = 4;
+/// Turns told of one plan, and voices named in one of them.
+const RUNS: usize = 5;
+const VOICES: usize = 4;
 
 pub(super) fn signalled(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let kind = Some(Kind::Single);
     let dated = Filter { sides, kind, since: Some(desk.as_of), as_of: Some(desk.as_of), ..Filter::default() };
-    let mut events = desk.record.events(&Filter { undated: true, since: None, ..dated.clone() })?;
-    events.extend(desk.record.events(&dated)?);
-    let open = |event: &&Event| {
-        let status = matches!(event.status, Status::Planned | Status::Denied | Status::Cancelled);
-        status && event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of)
-    };
+    let plan_like =
+        |one: &Outlined| matches!(one.status, Status::Planned | Status::Denied | Status::Cancelled);
+    let undated = Filter { undated: true, since: None, ..dated.clone() };
+    let mut events = desk.record.events_of(&undated, plan_like)?;
+    events.extend(desk.record.events_of(&dated, plan_like)?);
+    let open = |event: &&Event| event.kind == Kind::Single && telling_plan(event) && ahead(event, desk.as_of);
     let mut plans: Vec<&Event> = events.iter().filter(open).collect();
     plans.sort_by_key(|event| (event.when.is_none(), !event.is_meeting(), event.from()));
     plans.truncate(PLANS);
@@ -57,29 +59,101 @@ fn ahead(event: &Event, as_of: Date) -> bool {
     event.when.map_or_else(told, |when| when.to >= as_of)
 }
 
+/// How a plan was told, by whom and when, and where that leaves it: "A visit of Xi Jinping to North Korea on 9 September
+/// 2018 was reported as planned by Straits Times on 18 August 2018 (“will”), then denied by ...".
 fn plan(event: &Event, notes: &mut Notes) -> Sentence {
-    let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
-    let tellings = tellings(event);
-    let cites: Vec<usize> = tellings.iter().map(|told| notes.told(told)).collect();
-    let said: Vec<String> = tellings.iter().map(|told| telling(told, event.status)).collect();
+    let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated,".into());
+    let runs = runs(event);
+    let cites: Vec<usize> = runs.iter().flat_map(|run| &run.told).map(|told| notes.told(told)).collect();
+    let said: Vec<String> = runs.iter().map(|run| run.words(event)).collect();
     let text = format!(
-        "{} is {} {days}, according to {}.",
+        "{} {days} was {}. {}.",
         capital(&words::event(event)),
-        standing(event.status),
-        list(&said)
+        said.join(", then "),
+        standing(event)
     );
     Sentence::new(text, cites)
 }
 
-fn standing(status: Status) -> &'static str {
-    match status {
-        Status::Denied => "denied",
-        Status::Cancelled => "called off",
-        _ => "planned",
+/// Where an event stands by all that was told.
+fn standing(event: &Event) -> String {
+    match event.status {
+        Status::Planned => {
+            let telling = answer::telling(event, event.when);
+            let what = if telling == answer::Telling::Reported { "day" } else { "plan" };
+            format!("The {what} is, so far, {}", telling.says())
+        }
+        status => format!("It stands as {}", stands(status)),
     }
 }
 
-/// The first report of each source and status, earliest first.
+/// What an event is by its status.
+fn stands(status: Status) -> &'static str {
+    match status {
+        Status::Occurred => "having taken place",
+        Status::Ongoing => "under way",
+        Status::Planned => "planned",
+        Status::Cancelled => "called off",
+        Status::Negated => "ruled out",
+        Status::Denied => "denied",
+        Status::Hypothetical => "possible",
+        Status::ReportedUnconfirmed => "unconfirmed",
+    }
+}
+
+/// Tellings in a row that say the same of an event.
+struct Run<'e> {
+    says: String,
+    told: Vec<&'e Told>,
+    /// How many more there are.
+    more: usize,
+}
+
+impl Run<'_> {
+    /// "denied by China's Foreign Ministry on 21 August 2018 (“denied”)".
+    fn words(&self, event: &Event) -> String {
+        let mut by: Vec<String> = self.told.iter().map(|told| telling(told, event)).collect();
+        if self.more > 0 {
+            by.push(format!("{} more", words::number(self.more)));
+        }
+        format!("{} by {}", self.says, list(&by))
+    }
+}
+
+/// The first tellings of each source and status, those that say the same together; of a long course its beginning and
+/// its end.
+fn runs(event: &Event) -> Vec<Run<'_>> {
+    let mut runs: Vec<Run> = Vec::new();
+    for told in tellings(event) {
+        let says = called(told, event);
+        match runs.last_mut() {
+            Some(run) if run.says == says && run.told.len() < VOICES => run.told.push(told),
+            Some(run) if run.says == says => run.more += 1,
+            _ => runs.push(Run { says, told: vec![told], more: 0 }),
+        }
+    }
+    if runs.len() > RUNS {
+        runs.drain(1..=runs.len() - RUNS);
+    }
+    runs
+}
+
+/// What somebody did by saying so: those who take part announce, call off and rule out; others report that it is so.
+/// Whoever denies in person denies.
+fn called(told: &Told, event: &Event) -> String {
+    let (own, status) = (answer::by_party(told, event), told.claim.status);
+    let in_person = own || !(told.claim.sources.is_empty() || answer::hearsay(told));
+    match status {
+        Status::Planned if own => "announced".into(),
+        Status::Cancelled | Status::Negated if own => stands(status).into(),
+        Status::Denied if in_person => "denied".into(),
+        Status::Hypothetical => "spoken of as possible".into(),
+        Status::ReportedUnconfirmed => "told without confirmation".into(),
+        _ => format!("reported as {}", stands(status)),
+    }
+}
+
+/// The first telling of each source and status, earliest first.
 fn tellings(event: &Event) -> Vec<&Told> {
     let mut seen: Vec<(String, Status)> = Vec::new();
     let first = |told: &&Told| {
@@ -88,22 +162,33 @@ fn tellings(event: &Event) -> Vec<&Told> {
         seen.push(key);
         new
     };
-    event.ledger.iter().filter(first).take(TELLINGS).collect()
+    event.ledger.iter().filter(first).collect()
 }
 
 /// Who says it: the source in the text, or else the outlet.
 fn on_word_of(told: &Told) -> String {
-    chain(&told.claim.sources)
+    let known = |source: &Source| match source.id.as_deref().map(offices::country_said) {
+        Some(said) if said.strip_prefix("the ") == Some(source.text.as_str()) => said,
+        _ => source.text.clone(),
+    };
+    let chain: Vec<String> = told.claim.sources.iter().map(known).collect();
+    Some(chain.join(" citing "))
+        .filter(|by| !by.is_empty())
         .or_else(|| told.outlet.clone())
         .unwrap_or_else(|| format!("document {}", told.claim.doc))
 }
 
-/// "Daily NK of 20 August 2018 (“may be signs of”)"; a telling that differs says so.
-fn telling(told: &Told, status: Status) -> String {
-    let day = told.published.map(|day| format!(" of {}", words::day(day))).unwrap_or_default();
-    let hedge = told.claim.cue.as_ref().map(|cue| format!(" (“{cue}”)")).unwrap_or_default();
-    let other = if told.claim.status == status { "" } else { told.claim.status.name() };
-    format!("{}{day}{hedge} {other}", on_word_of(told)).trim_end().to_owned()
+/// "Daily NK on 20 August 2018 (“may be signs of”)"; other days than those of the event are told.
+fn telling(told: &Told, event: &Event) -> String {
+    let day = told.published.map(|day| format!(" on {}", words::day(day))).unwrap_or_default();
+    let cue = told.claim.cue.as_ref().map(|cue| format!("“{cue}”"));
+    let days = match told.claim.when {
+        None if event.when.is_some() => Some("no day given".to_owned()),
+        when => when.filter(|when| Some(*when) != event.when).map(|when| words::when(&when)),
+    };
+    let notes: Vec<String> = cue.into_iter().chain(days).collect();
+    let notes = if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
+    format!("{}{day}{notes}", on_word_of(told))
 }
 
 pub(super) fn indicator(desk: &Desk, notes: &mut Notes) -> Sentences {
@@ -138,7 +223,7 @@ fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
             }
         });
         let text = format!(
-            "A possible sign was reported on {} by {}; the hypothesis, held by {}, is that {}, within {} days (to {}).",
+            "A possible sign was reported on {} by {}; the hypothesis (held by {}) is that {}, within {} days (to {}).",
             words::day(sign.day),
             list(&who),
             test.indicator.held_by,
@@ -152,14 +237,18 @@ fn seen(test: &Test, notes: &mut Notes) -> Vec<Sentence> {
     let closed = test.signs.iter().filter(|sign| !matches!(sign.outcome, Outcome::Open { .. }));
     let cites: Vec<usize> =
         closed.flat_map(|sign| sign.told.iter().take(1)).map(|told| notes.told(told)).chain([row]).collect();
-    let name = &test.indicator.id;
+    let (name, says) = (&test.indicator.id, &test.indicator.says);
     match test.rate {
         Some(rate) => sentences.push(Sentence::new(
-            format!("In this record the sign {name} was followed by the event {rate}."),
+            format!(
+                "The hypothesis {name}, that {says} within {} days, held for {rate} earlier signs on record.",
+                test.indicator.within
+            ),
             cites,
         )),
         None if !sentences.is_empty() => {
-            let text = format!("The indicator {name} is untested: the record holds no earlier case of it.");
+            let text =
+                format!("The hypothesis {name} is untested: the record holds no earlier sign of the kind.");
             sentences.push(Sentence::new(text, [row]));
         }
         None => {}
@@ -172,13 +261,14 @@ pub(super) fn calendar(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for entry in &calendar.days {
         let nth = entry.nth.map(|nth| format!(", {nth} years on")).unwrap_or_default();
-        let country = offices::country_name(&entry.country);
-        let text = format!("{} is {} in {country}{nth}.", words::day(entry.date), entry.name);
+        let country = offices::country_said(&entry.country);
+        let text = format!("On {} {country} marks “{}”{nth}.", words::day(entry.date), entry.name);
         sentences.push(Sentence::new(text, [notes.row(&entry.row)]));
     }
     for event in meetings_ahead(desk)? {
-        let days = event.when.as_ref().map(words::when).unwrap_or_default();
-        let text = format!("{} is planned {days}.", capital(&words::event(&event)));
+        let days = event.when.as_ref().map(words::planned_for).unwrap_or_default();
+        let told = answer::telling(&event, event.when).says();
+        let text = format!("{} is planned {days}, {told}.", capital(&words::event(&event)));
         sentences.push(Sentence::new(text, notes.event(&event, 2)));
     }
     if sentences.is_empty() {
@@ -200,20 +290,15 @@ fn meetings_ahead(desk: &Desk) -> crate::record::Result<Vec<Event>> {
             since: Some(desk.as_of),
             until: Some(until),
             as_of: Some(desk.as_of),
+            within_days: Some(WIDE),
             ..Filter::default()
-        };
-        let near = |event: &Event| {
-            event
-                .when
-                .and_then(|when| when.from.until(when.to).ok())
-                .is_some_and(|span| span.get_days() <= WIDE)
         };
         let both = |event: &Event| event.involves(desk.a) && event.involves(desk.b);
         events.extend(
             desk.record
                 .events(&filter)?
                 .into_iter()
-                .filter(|e| e.kind == Kind::Single && !both(e) && telling_plan(e) && near(e)),
+                .filter(|e| e.kind == Kind::Single && !both(e) && telling_plan(e)),
         );
     }
     events.sort_by_key(|event| event.from());

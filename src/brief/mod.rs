@@ -13,13 +13,14 @@ pub mod words;
 
 pub use cite::{Citation, Evidence, covers};
 pub use ics::ics;
-pub use picture::{calibration, lags, level, pictures, terms, waterfall};
+pub use picture::{calibration, lags, level, terms, waterfall};
 pub use print::{Part, Style, print, wrap};
 
 use crate::record::{Record, Result};
 use cite::Notes;
 use jiff::civil::Date;
 use serde::Serialize;
+use std::cell::RefCell;
 
 /// A brief on two countries.
 #[derive(Clone, Debug, Serialize)]
@@ -71,7 +72,12 @@ struct Desk<'r> {
     a: &'r str,
     b: &'r str,
     as_of: Date,
+    /// Pictures of what is written, each with the title of its section.
+    drawn: RefCell<Pictures>,
 }
+
+/// Pictures as SVG, each with the title of the section it belongs to.
+pub type Pictures = Vec<(&'static str, String)>;
 
 type Sentences = Result<Vec<Sentence>>;
 
@@ -91,19 +97,31 @@ const SECTIONS: [(&str, Write); 9] = [
 ];
 
 /// Writes the brief on countries `a` and `b` as of a day.
+///
+/// # Errors
+/// A record that cannot be read.
 pub fn brief(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Brief> {
-    let desk = Desk { record, a, b, as_of };
+    Ok(illustrated(record, a, b, as_of)?.0)
+}
+
+/// The brief with its pictures.
+///
+/// # Errors
+/// A record that cannot be read.
+pub fn illustrated(record: &Record, a: &str, b: &str, as_of: Date) -> Result<(Brief, Pictures)> {
+    let desk = Desk { record, a, b, as_of, drawn: RefCell::default() };
     let mut notes = Notes::default();
     let mut sections = Vec::new();
     for (title, write) in SECTIONS {
         sections.push(Section { title, sentences: write(&desk, &mut notes)? });
     }
     let name = crate::answer::offices::country_name;
-    Ok(Brief {
+    let brief = Brief {
         title: format!("{} and {}", name(a), name(b)),
         dyad: (a.into(), b.into()),
         as_of,
         sections,
         citations: notes.into_citations(),
-    })
+    };
+    Ok((brief, desk.drawn.into_inner()))
 }

@@ -17,7 +17,7 @@ const CITED: usize = 4;
 const SMALL: f64 = 0.2;
 
 /// The odds of the nearest dated plans of the two.
-pub(super) fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
+fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
     let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
     let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
     let mut questions: Vec<Question> = Vec::new();
@@ -33,6 +33,7 @@ pub(super) fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
 pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for outlook in outlooks(desk)? {
+        desk.drawn.borrow_mut().push(("Odds", super::waterfall(&outlook)));
         sentences.extend(said(&outlook, notes));
     }
     if sentences.is_empty() {
@@ -53,7 +54,7 @@ fn trouble(error: odds::Error) -> Error {
 fn said(outlook: &Outlook, notes: &mut Notes) -> Vec<Sentence> {
     let question = &outlook.question;
     let head = format!(
-        "{} by {} is {}: {} (90 % interval {} to {}), with {} confidence, for {}.",
+        "{} by {} is {}: {} (90 % interval {} to {}). Confidence is {}: {}.",
         capital(&odds::deed(question)),
         words::day(question.by),
         outlook.likelihood,
@@ -70,7 +71,7 @@ fn said(outlook: &Outlook, notes: &mut Notes) -> Vec<Sentence> {
     for (at, reason) in outlook.reasons.iter().enumerate() {
         if first(at, reason.shift) && !reason.grounds.is_empty() {
             let does = match at {
-                0 => format!("alone {}", percent(reason.probability)),
+                0 => format!("by itself {}", percent(reason.probability)),
                 _ => format!("{:+.1} in log-odds, to {}", reason.shift, percent(reason.probability)),
             };
             let text = format!("{}: {} ({does}).", capital(&reason.kind.replace('-', " ")), reason.text);

@@ -9,11 +9,13 @@ use crate::claim::Party;
 use crate::claim::when::Interval;
 use crate::lexicon::ontology::Act;
 use crate::pattern::{self, Pattern};
-use crate::record::{Coverage, Event, Filter, Kind, person};
+use crate::record::{Coverage, Event, Filter, Kind, Outlined, person};
 use jiff::civil::Date;
 
 /// Reports cited for one event that stands alone.
 const REPORTS: usize = 2;
+/// Events of a leader in the light of which it is told who was received of late.
+const LATELY: usize = 400;
 /// Reports in general terms shown for one host.
 const GENERAL: usize = 2;
 /// Days within which a meeting before another is looked for.
@@ -61,7 +63,7 @@ fn went(holder: &Holder, to: &str, notes: &mut Notes) -> Sentence {
         holder.visits.iter().filter_map(|visit| visit.when.as_ref().map(words::when)).collect();
     let (mut cites, others) = notes.best(&holder.visits);
     cites.push(notes.row(&holder.term.row));
-    let (name, to) = (&holder.term.name, offices::country_name(to));
+    let (name, to) = (&holder.term.name, offices::country_said(to));
     let text =
         format!("{name}, {}, went to {to} {}: {}.", served(&holder.term), times(holder.count), list(&days));
     Sentence { others, ..Sentence::new(text, cites) }
@@ -82,7 +84,7 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
     let before = |holder: &&Holder| first.is_none_or(|first| holder.term.to.is_some_and(|to| to < first));
     let none = tally.holders.iter().filter(|holder| holder.count == 0);
     let (early, covered): (Vec<&Holder>, Vec<&Holder>) = none.partition(before);
-    let (to, coverage) = (offices::country_name(to), notes.coverage(&tally.coverage));
+    let (to, coverage) = (offices::country_said(to), notes.coverage(&tally.coverage));
     let title = offices::title(&tally.question.office);
     let mut sentence = |holders: Vec<&Holder>, says: &dyn Fn(&str, &str) -> String| {
         let mut names: Vec<&str> = holders.iter().map(|holder| holder.term.name.as_str()).collect();
@@ -96,7 +98,7 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
     });
     let early = sentence(early, &|names, title| {
         format!(
-            "{names} left office as {title} before the first document of this record; on visits to {to} it is silent."
+            "{names} left office as {title} before the first document of this record, which is silent on their visits to {to}."
         )
     });
     covered.into_iter().chain(early).collect()
@@ -105,11 +107,8 @@ fn zeros(tally: &Tally, to: &str, notes: &mut Notes) -> Vec<Sentence> {
 /// Foreign leaders received by the leader of `host`.
 fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
     let Some(leader) = offices::leader(host, desk.as_of) else { return Ok(Vec::new()) };
-    let Some(received) = answer::received_by(desk.record, &leader.person, Rank::Leaders, Some(desk.as_of))?
-    else {
-        return Ok(Vec::new());
-    };
-    let country = offices::country_name(host);
+    let received = answer::lately_received(desk.record, &leader, Rank::Leaders, LATELY, desk.as_of)?;
+    let country = offices::country_said(host);
     let mut sentences = Vec::new();
     let mut newest: Vec<&Event> =
         received.general.iter().filter(|report| report.is_visit() && !report.actors.is_empty()).collect();
@@ -126,7 +125,7 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
             None => String::new(),
         };
         let text = format!(
-            "In general terms, a report{day} says that there was no visit of {who} to {country}{since}."
+            "A report{day} says in general terms that there had been no visit of {who} to {country}{since}."
         );
         sentences.push(Sentence::new(text, notes.event(report, REPORTS)));
     }
@@ -137,18 +136,27 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
             format!("No report was found of a foreign leader received by {} in {country}.", leader.name);
         sentences.push(Sentence::new(text, [coverage, row]));
     } else {
-        let names: Vec<String> = received.visitors.iter().map(|visitor| visitor.name.clone()).collect();
+        let mut guests: Vec<(&str, usize)> = Vec::new();
+        for visitor in &received.visitors {
+            match guests.iter_mut().find(|(name, _)| *name == visitor.name) {
+                Some((_, n)) => *n += 1,
+                None => guests.push((&visitor.name, 1)),
+            }
+        }
         let visits = received.visitors.iter().rev().take(4);
         let mut cites: Vec<usize> = visits.flat_map(|visitor| notes.event(&visitor.visit, 1)).collect();
         cites.push(row);
-        let mut unique = names.clone();
-        unique.sort();
-        unique.dedup();
+        guests.sort_unstable();
+        let each = |(name, n): &(&str, usize)| match guests.len() < received.visitors.len() {
+            true => format!("{name} ({})", times(*n)),
+            false => (*name).to_owned(),
+        };
         let text = format!(
-            "{} is on record as receiving foreign leaders in {country} {}: {}.",
+            "{} is on record as receiving foreign leaders in {country} {}{}: {}.",
             leader.name,
-            times(names.len()),
-            list(&unique)
+            times(received.visitors.len()),
+            received.since.map(|day| format!(" since {}", words::day(day))).unwrap_or_default(),
+            list(&guests.iter().map(each).collect::<Vec<_>>())
         );
         sentences.push(Sentence::new(text, cites));
     }
@@ -158,6 +166,9 @@ fn received(desk: &Desk, notes: &mut Notes, host: &str) -> Sentences {
 /// "Xi Jinping", "a foreign leader": a party that is no one in particular with its article.
 fn article(party: &Party) -> String {
     let common = party.name.split(' ').next_back().is_some_and(|word| word.starts_with(char::is_lowercase));
+    if party.name.ends_with('s') {
+        return party.name.clone();
+    }
     let an = party.name.starts_with(['a', 'e', 'i', 'o', 'A', 'E', 'I', 'O']);
     match common {
         true => format!("{} {}", if an { "an" } else { "a" }, party.name),
@@ -255,13 +266,17 @@ pub(super) fn within_country(desk: &Desk, notes: &mut Notes) -> Sentences {
     for country in [desk.a, desk.b] {
         let filter = Filter {
             sides: vec![country.to_owned()],
+            alone: true,
             people: offices::officials(country),
             act: Some(Act::Assault),
             as_of: Some(desk.as_of),
             ..Filter::default()
         };
         let known = !filter.people.is_empty();
-        let mut events = if known { desk.record.events(&filter)? } else { Vec::new() };
+        let dated = |one: &Outlined| {
+            one.kind == Kind::Single && one.happened() && one.when.is_some_and(|when| when.days() < 33)
+        };
+        let mut events = if known { desk.record.events_of(&filter, dated)? } else { Vec::new() };
         events.retain(|event| purge(event, country));
         for event in events.iter().rev().take(GENERAL) {
             let days = event.when.as_ref().map(words::when).unwrap_or_default();
@@ -304,6 +319,9 @@ pub(super) fn sequence(desk: &Desk, notes: &mut Notes) -> Sentences {
     let mut sentences = Vec::new();
     for (of, with) in [(desk.b, desk.a), (desk.a, desk.b)] {
         let Some((sequence, pattern)) = pattern::tested(desk.record, of, with, desk.as_of)? else { continue };
+        if let Some(pattern) = &pattern {
+            desk.drawn.borrow_mut().push(("Sequence seen so far", super::lags(pattern)));
+        }
         if sequence.cases.is_empty() || sequence.cases.iter().all(|case| case.before.is_none()) {
             continue;
         }
@@ -327,11 +345,12 @@ fn dated(event: &Event) -> String {
 /// What chance would give of a sequence.
 fn against_chance(pattern: Option<&Pattern>) -> String {
     let Some(pattern) = pattern else {
-        return "the meetings are too few to hold against chance".into();
+        return "the meetings are too few to be held against chance".into();
     };
-    let verdict = if pattern.stands { "which is hardly chance" } else { "so it may be chance" };
+    let verdict = if pattern.stands { "is hardly chance" } else { "may be chance" };
     format!(
-        "dates dealt anew within each year would give {:.0} %, and as many as on record with a probability of {:.2}, {verdict}",
+        "with the dates of each year dealt anew {:.0} % of the meetings would follow one on average, and as many as on \
+         record with a probability of {:.2}, so that the sequence {verdict}",
         pattern.base * 100.0,
         pattern.p
     )
@@ -342,7 +361,7 @@ fn sequence_sentences(
     pattern: Option<&Pattern>,
     notes: &mut Notes,
 ) -> Vec<Sentence> {
-    let (leader, with) = (&sequence.leader.name, offices::country_name(&sequence.with));
+    let (leader, with) = (&sequence.leader.name, offices::country_said(&sequence.with));
     let hits = sequence.cases.iter().filter(|case| case.before.is_some());
     let mut cites: Vec<usize> = Vec::new();
     let mut seen: Vec<String> = Vec::new();
@@ -351,20 +370,20 @@ fn sequence_sentences(
         cites.extend(notes.event(&case.meeting, 1).into_iter().chain(notes.event(before, 1)));
         let days = case.meeting.when.as_ref().map(words::when).unwrap_or_default();
         let lead = words::count(usize::try_from(lead).unwrap_or(0), "day");
-        seen.push(format!("{} {days} ({lead} after)", words::event(&case.meeting)));
+        seen.push(format!("{} {days} ({lead} later)", words::event(&case.meeting)));
     }
     let missed: Vec<&Event> =
         sequence.cases.iter().filter(|case| case.before.is_none()).map(|case| &case.meeting).collect();
     cites.push(notes.row(&sequence.leader.row));
     let first = format!(
-        "{leader} met the leader of {with} within {} days before {} meetings with other leaders on record: {}.",
-        sequence.within,
+        "Before {} meetings with other leaders on record {leader} had met the leader of {with} within {} days: {}.",
         sequence.rate,
+        sequence.within,
         list(&seen)
     );
     let coverage = notes.coverage(&sequence.coverage);
     let base = format!(
-        "On any day of {leader}'s time in office such a meeting would have lain within that window in {:.0} % of cases; {}.",
+        "On {:.0} % of the days in office of {leader} such a meeting lay that near; {}.",
         sequence.base * 100.0,
         against_chance(pattern)
     );
@@ -374,13 +393,14 @@ fn sequence_sentences(
         let cites: Vec<usize> = missed.iter().rev().take(3).flat_map(|event| notes.event(event, 1)).collect();
         let said: Vec<String> = missed.iter().rev().take(3).map(|event| dated(event)).collect();
         let n = words::count(missed.len(), "meeting");
-        let text = format!("It did not hold before {n}, among them {}.", list(&said));
+        let among = if missed.len() > said.len() { "among them " } else { "" };
+        let text = format!("It did not hold before {n}: {among}{}.", list(&said));
         sentences.insert(1, Sentence::new(text, cites));
     }
     for open in sequence.open.iter().take(2) {
-        let days = open.when.as_ref().map(words::when).unwrap_or_default();
+        let days = open.when.as_ref().map(words::planned_for).unwrap_or_default();
         let text = format!(
-            "{} is planned {days}; the pattern would put a meeting with the leader of {with} before it.",
+            "{} is planned {days}; if the sequence holds, {leader} meets the leader of {with} before it.",
             capital(&words::event(open))
         );
         sentences.push(Sentence::new(text, notes.event(open, REPORTS)));
@@ -390,6 +410,9 @@ fn sequence_sentences(
 
 pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
     let relations = answer::relations(desk.record, desk.a, desk.b, desk.as_of)?;
+    if relations.level.is_some() {
+        desk.drawn.borrow_mut().push(("Relations", super::level(&relations)));
+    }
     let coverage = notes.coverage(&relations.coverage);
     let Some(mean) = relations.recent.mean else {
         let text = "No event between the two is on record in the last six months, so nothing is said about the state of relations.";
@@ -397,7 +420,8 @@ pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
     };
     let n = words::count(relations.recent.n, "event");
     let text = format!(
-        "Over the last six months {n} between the two had a mean score of {mean:+.1}, on the scale from -9 to +10."
+        "Over the last six months {n} between the two had a mean score of {mean:+.1}, on the scale from {} (most hostile to friendliest).",
+        words::scale()
     );
     let named = |moved: &&answer::Moved| relations.drivers.iter().find(|event| event.id == moved.event);
     let top: Vec<&Event> = relations.moved.iter().filter_map(|moved| named(&moved)).take(3).collect();
@@ -409,7 +433,7 @@ pub(super) fn relations(desk: &Desk, notes: &mut Notes) -> Sentences {
     if relations.direction != Direction::TooFew && !top.is_empty() {
         let cites: Vec<usize> = top.iter().flat_map(|event| notes.event(event, 1)).collect();
         let said: Vec<String> = top.iter().map(|event| dated(event)).collect();
-        sentences.push(Sentence::new(format!("What moved the level most: {}.", list(&said)), cites));
+        sentences.push(Sentence::new(format!("The level was moved most by {}.", list(&said)), cites));
     }
     Ok(sentences)
 }
@@ -432,12 +456,14 @@ pub(super) fn not_covered(desk: &Desk, notes: &mut Notes) -> Sentences {
     let sides = vec![desk.a.to_owned(), desk.b.to_owned()];
     let filter = Filter { sides, as_of: Some(desk.as_of), ..Filter::default() };
     let of = |kind| Filter { kind: Some(kind), ..filter.clone() };
-    let mut undated = desk.record.events(&Filter { undated: true, ..of(Kind::Single) })?;
-    undated.retain(Event::happened);
-    let vague = desk.record.events(&of(Kind::Vague))?;
+    let mut undated = desk.record.outlines(&Filter { undated: true, ..of(Kind::Single) })?;
+    undated.retain(Outlined::happened);
+    let vague = desk.record.outlines(&of(Kind::Vague))?;
     if !(undated.is_empty() && vague.is_empty()) {
-        let shown = undated.iter().chain(&vague).take(3);
-        let cites: Vec<usize> = shown.flat_map(|event| notes.event(event, 1)).collect();
+        let mut cites: Vec<usize> = Vec::new();
+        for one in undated.iter().chain(&vague).take(3) {
+            cites.extend(desk.record.whole(one)?.iter().flat_map(|event| notes.event(event, 1)));
+        }
         let text = format!(
             "Left out of the counts: {} without a date, and {} that may be any of several events.",
             words::count(undated.len(), "report"),

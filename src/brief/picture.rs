@@ -6,27 +6,6 @@ use crate::answer::{Relations, Tally};
 use crate::chart::{self, Bar, Bin, Lag, Level, Mark, Point, Share};
 use crate::outlook::odds::{self, Outlook, Score};
 use crate::pattern::Pattern;
-use crate::record::{Record, Result};
-use jiff::civil::Date;
-
-/// The pictures of a brief on two countries as of a day, each with the title of the section it belongs to.
-///
-/// # Errors
-/// A record that cannot be read.
-pub fn pictures(record: &Record, a: &str, b: &str, as_of: Date) -> Result<Vec<(&'static str, String)>> {
-    let desk = super::Desk { record, a, b, as_of };
-    let mut all = Vec::new();
-    for (of, with) in [(b, a), (a, b)] {
-        let pattern = crate::pattern::tested(record, of, with, as_of)?.and_then(|(_, pattern)| pattern);
-        all.extend(pattern.map(|pattern| ("Sequence seen so far", lags(&pattern))));
-    }
-    for outlook in super::odds::outlooks(&desk)? {
-        all.push(("Odds", waterfall(&outlook)));
-    }
-    let relations = crate::answer::relations(record, a, b, as_of)?;
-    all.extend(relations.level.is_some().then(|| ("Relations", level(&relations))));
-    Ok(all)
-}
 
 /// The reasons of odds, each moving the log-odds the one before left, as SVG.
 pub fn waterfall(outlook: &Outlook) -> String {
@@ -73,13 +52,17 @@ pub fn terms(tally: &Tally) -> String {
     chart::bars(&title, &tally.holders.iter().map(bar).collect::<Vec<_>>())
 }
 
-/// The level of relations with its band and the events that moved it, as SVG.
+/// Weeks of the level drawn, back from the day asked for: more would leave the latest no room.
+const DRAWN: usize = 5 * 52;
+
+/// The level of relations over the last five years with its band and the events that moved it, as SVG.
 pub fn level(relations: &Relations) -> String {
+    let weeks = &relations.weeks[relations.weeks.len().saturating_sub(DRAWN)..];
     let point = |week: &crate::answer::LevelWeek| {
         let (level, half) = (week.now.level, 1.96 * week.now.error);
         Point { day: week.week, level, low: level - half, high: level + half }
     };
-    let seen = relations.weeks.iter().filter_map(|week| Some((week.week, week.mean?, week.n)));
+    let seen = weeks.iter().filter_map(|week| Some((week.week, week.mean?, week.n)));
     let mark = |moved: &crate::answer::Moved| {
         let event = relations.drivers.iter().find(|event| event.id == moved.event)?;
         let says = format!("{}: {:+.2}", words::event(event), moved.by);
@@ -88,8 +71,8 @@ pub fn level(relations: &Relations) -> String {
     chart::level(&Level {
         title: format!("{} and {}", country_name(&relations.dyad.0), country_name(&relations.dyad.1)),
         says: words::standing(relations),
-        unit: "level of acts toward each other, -10 to +10, with its 95 % band".into(),
-        points: relations.weeks.iter().map(point).collect(),
+        unit: format!("level of acts on the scale from {}, with its 95 % band", words::scale()),
+        points: weeks.iter().map(point).collect(),
         seen: seen.collect(),
         marks: relations.moved.iter().filter_map(mark).collect(),
         breaks: relations.breaks.iter().map(|jump| jump.week).collect(),

@@ -3,10 +3,10 @@
 pub use crate::outlook::odds::capital;
 
 use crate::answer::level::State;
-use crate::answer::{Direction, Relations};
+use crate::answer::{Direction, Planned, Relations, SCALE, offices};
 use crate::claim::Party;
 use crate::claim::when::{Interval, Precision};
-use crate::lexicon::ontology::Act;
+use crate::lexicon::ontology::{Act, Status};
 use crate::record::Event;
 use jiff::civil::Date;
 
@@ -86,10 +86,39 @@ pub fn list<S: AsRef<str>>(items: &[S]) -> String {
     }
 }
 
-/// The names of parties as a list; "a person not named" where no one is.
+/// "for 9 September 2018", "for September 2018": the days of a plan.
+pub fn planned_for(interval: &Interval) -> String {
+    let on = when(interval);
+    match on.split_once(' ') {
+        Some(("between", _)) => format!("for some day {on}"),
+        Some((_, days)) => format!("for {days}"),
+        None => on,
+    }
+}
+
+/// The names of parties as a list; "a person not named" where no one is. Parties known by the same common noun stand
+/// together: "leaders of Brazil and Russia".
 pub fn names(parties: &[Party]) -> String {
-    let names: Vec<&str> = parties.iter().map(|party| party.name.as_str()).collect();
+    let mut names: Vec<(String, Vec<String>)> = Vec::new();
+    for party in parties {
+        let land = party.country.as_deref().filter(|_| common(party)).map(offices::country_said);
+        let name = offices::party_said(party);
+        match names.iter_mut().find(|known| known.0 == name) {
+            Some((_, lands)) => lands.extend(land.filter(|land| !lands.contains(land))),
+            None => names.push((name, land.into_iter().collect())),
+        }
+    }
+    let of = |(name, lands): &(String, Vec<String>)| match lands.is_empty() || name.contains(" of ") {
+        true => name.clone(),
+        false => format!("{name} of {}", list(lands)),
+    };
+    let names: Vec<String> = names.iter().map(of).collect();
     if names.is_empty() { "a person not named".into() } else { list(&names) }
+}
+
+/// Whether a party is called by a common noun alone: "leaders", "an ambassador".
+fn common(party: &Party) -> bool {
+    party.name.split(' ').all(|word| word.starts_with(char::is_lowercase))
 }
 
 /// "1 document", "2 documents".
@@ -99,11 +128,8 @@ pub fn count(n: usize, one: &str) -> String {
 
 /// A noun phrase for an event: "a visit by Xi Jinping to North Korea".
 pub fn event(event: &Event) -> String {
-    let (actors, recipients) = (names(&event.actors), names(&event.recipients));
-    let with = || {
-        let all: Vec<&str> = event.actors.iter().chain(&event.recipients).map(|p| p.name.as_str()).collect();
-        list(&all)
-    };
+    let (actors, others) = (names(&event.actors), others(event));
+    let with = || names(&event.actors.iter().chain(&event.recipients).cloned().collect::<Vec<_>>());
     match (event.act, event.mode.as_deref()) {
         (Act::Consult, Some("visit")) if event.actors.is_empty() => format!("a visit to {}", host(event)),
         (Act::Consult, Some("visit")) => format!("a visit of {actors} to {}", host(event)),
@@ -112,14 +138,36 @@ pub fn event(event: &Event) -> String {
             format!("a meeting of {}", with())
         }
         (Act::Consult, _) => format!("talks of {}", with()),
-        (act, _) if event.recipients.is_empty() => format!("{} by {actors}", noun(act)),
-        (act, _) => format!("{} by {actors} toward {recipients}", noun(act)),
+        (act, _) if others.is_empty() => format!("{} by {actors}", noun(act)),
+        (act, _) => format!("{} by {actors} {} {}", noun(act), toward(act), names(&others)),
+    }
+}
+
+/// To whom something is done: all recipients but the own countries of those who act, unless nobody is left.
+fn others(event: &Event) -> Vec<Party> {
+    let own = |party: &Party| {
+        let country = |actor: &Party| actor.country.is_some() && actor.country == party.id;
+        event.actors.iter().any(|actor| country(actor) && actor.id != party.id)
+    };
+    let others: Vec<Party> = event.recipients.iter().filter(|party| !own(party)).cloned().collect();
+    if others.is_empty() { event.recipients.clone() } else { others }
+}
+
+/// The word between an act and those it is done to.
+fn toward(act: Act) -> &'static str {
+    match act {
+        Act::Agree | Act::Consult | Act::Cooperate => "with",
+        Act::Support | Act::Aid => "for",
+        Act::Concede | Act::Reject | Act::Request => "to",
+        Act::Retreat => "toward",
+        Act::Accuse | Act::Threaten | Act::Protest | Act::Sanction | Act::Mobilize | Act::Coerce => "against",
+        Act::Assault => "on",
     }
 }
 
 /// Where a visit goes: the host country, with the place where it says more.
 pub fn host(event: &Event) -> String {
-    let country = event.visit_host().map(crate::answer::offices::country_name);
+    let country = event.visit_host().map(offices::country_said);
     country.unwrap_or_else(|| names(&event.recipients))
 }
 
@@ -133,7 +181,7 @@ pub fn noun(act: Act) -> &'static str {
         Act::Cooperate => "cooperation",
         Act::Aid => "aid",
         Act::Retreat => "a retreat",
-        Act::Request => "a demand",
+        Act::Request => "a request",
         Act::Accuse => "an accusation",
         Act::Reject => "a refusal",
         Act::Threaten => "a threat",
@@ -145,30 +193,45 @@ pub fn noun(act: Act) -> &'static str {
     }
 }
 
+/// How firm a planned event stands: how the plan is told, or that it is off.
+pub fn firmness(planned: &Planned) -> &'static str {
+    match planned.event.status {
+        Status::Planned => planned.telling.says(),
+        Status::Cancelled => "called off",
+        Status::Negated => "ruled out",
+        status => status.name(),
+    }
+}
+
+/// The ends of the scale of acts: "-10 to +10".
+pub fn scale() -> String {
+    format!("{:+} to {:+}", SCALE.0, SCALE.1)
+}
+
 /// How relations stand and where they go, in a sentence or two.
 pub fn standing(relations: &Relations) -> String {
     let band = |state: &State| {
         let half = 1.96 * state.error;
         format!(
-            "{:+.1}, with 95 % between {:+.1} and {:+.1}",
+            "{:+.1} (95 % interval {:+.1} to {:+.1})",
             state.level,
             state.level - half,
             state.level + half
         )
     };
     let level = match &relations.level {
-        Some(level) => format!("The level of what the two do toward each other is {}", band(level)),
-        None => "There are too few weeks with events to speak of a level".into(),
+        Some(level) => format!("The level of what the two do to each other stands at {}", band(level)),
+        None => "There are too few weeks with events to speak of a level of relations".into(),
     };
     let change = relations.change.as_ref().map(|change| match change.error > 0.0 {
-        true => format!(" (over 26 weeks {})", band(change)),
-        false => " (nothing in the weeks speaks for a drift at all)".into(),
+        true => format!(": over 26 weeks it moved by {}", band(change)),
+        false => ", and nothing in the weeks speaks for a drift at all".into(),
     });
     let way = match relations.direction {
         Direction::Warming => "They are warming",
         Direction::Cooling => "They are cooling",
-        Direction::NoClearChange => "No change beyond chance shows",
-        Direction::TooFew => "The events are too few to say which way they go",
+        Direction::NoClearChange => "It shows no change beyond chance",
+        Direction::TooFew => "The events are too few to say which way it goes",
     };
     format!("{level}. {way}{}.", change.unwrap_or_default())
 }

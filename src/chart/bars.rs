@@ -15,7 +15,7 @@ pub struct Bar {
     pub link: Option<String>,
 }
 
-const WIDTH: f64 = 560.0;
+const WIDTH: f64 = 460.0;
 const LINE: f64 = 24.0;
 
 /// Draws numbers by name as bars, in the order given.
@@ -28,17 +28,10 @@ pub fn bars(title: &str, bars: &[Bar]) -> String {
     for (at, bar) in bars.iter().enumerate() {
         let top = 34.0 + at as f64 * LINE;
         let length = bar.value.max(0.0) / most * (WIDTH - left - said - 20.0);
-        svg.text(left - 8.0, top + 14.0, "end", "", &short(&bar.label, labels / 6.0));
-        svg.rect(
-            (left, top + 3.0),
-            (length.max(1.0), LINE - 9.0),
-            "one",
-            &format!("{}: {}", bar.label, bar.says),
-        );
-        svg.text(left + length + 8.0, top + 14.0, "start", "", &short(&bar.says, said / 6.0));
-        if let Some(link) = &bar.link {
-            svg.dot((left, top + LINE / 2.0), 3.0, "two", "open", Some(link));
-        }
+        svg.text(left - 8.0, top + 14.0, "end", "", &short(&bar.label, labels / 6.8));
+        let says = format!("{}: {}", bar.label, bar.says);
+        svg.linked_rect((left, top + 3.0), (length.max(1.0), LINE - 9.0), "one", &says, bar.link.as_deref());
+        svg.text(left + length + 8.0, top + 14.0, "start", "", &short(&bar.says, said / 6.8));
     }
     svg.done()
 }

@@ -18,6 +18,8 @@ pub struct Bin {
     pub high: f64,
 }
 
+/// With fewer forecasts a share is drawn open, and no line leads through it: its interval says all there is to say.
+const ENOUGH: usize = 10;
 const SIZE: (f64, f64) = (380.0, 440.0);
 
 /// Draws, for each bin of forecasts, the share that came true against the probability given, with its interval, over a
@@ -25,7 +27,7 @@ const SIZE: (f64, f64) = (380.0, 440.0);
 pub fn calibration(title: &str, bins: &[Bin]) -> String {
     let bins: Vec<&Bin> = bins.iter().filter(|bin| bin.n > 0).collect();
     let mut svg = Svg::new(SIZE.0, SIZE.1, title, &told(&bins));
-    let frame = Frame { left: 50.0, top: 46.0, right: SIZE.0 - 16.0, bottom: 330.0 };
+    let frame = Frame { left: 68.0, top: 46.0, right: SIZE.0 - 16.0, bottom: 330.0 };
     let x = Scale { from: 0.0, to: 1.0, at: (frame.left, frame.right) };
     let y = Scale { from: 0.0, to: 1.0, at: (frame.bottom, frame.top) };
     svg.text(12.0, 38.0, "start", "soft", "share that came true");
@@ -39,31 +41,45 @@ pub fn calibration(title: &str, bins: &[Bin]) -> String {
     for bin in &bins {
         let at = x.place(bin.said);
         svg.line(&[(at, y.place(bin.low)), (at, y.place(bin.high))], "line one thin");
+        for end in [bin.low, bin.high] {
+            svg.line(&[(at - 4.0, y.place(end)), (at + 4.0, y.place(end))], "line one thin");
+        }
     }
-    let line: Vec<(f64, f64)> = bins.iter().map(|bin| (x.place(bin.said), y.place(bin.came))).collect();
+    let place = |bin: &&Bin| (x.place(bin.said), y.place(bin.came));
+    let line: Vec<(f64, f64)> = bins.iter().filter(|bin| bin.n >= ENOUGH).map(place).collect();
     svg.line(&line, "line one thin");
-    for (bin, place) in bins.iter().zip(line) {
-        svg.dot(place, 4.0, "one", &said(bin), None);
+    for bin in &bins {
+        svg.dot(place(bin), 4.0, if bin.n >= ENOUGH { "one" } else { "open" }, &said(bin), None);
     }
     histogram(&mut svg, &bins, x);
     svg.done()
 }
 
+/// Up to so many bins have their number beside their bar.
+const NUMBERED: usize = 5;
+
 fn histogram(svg: &mut Svg, bins: &[&Bin], x: Scale) {
-    let (top, bottom) = (346.0, 400.0);
+    let (top, bottom) = (350.0, 400.0);
     let most = bins.iter().map(|bin| bin.n).max().unwrap_or(1) as f64;
     svg.line(&[(x.at.0, bottom), (x.at.1, bottom)], "axis");
-    svg.text(x.at.0 - 6.0, top + 8.0, "end", "soft", &number(most));
+    svg.text(x.at.0 - 6.0, bottom - 4.0, "end", "soft", "number");
+    if bins.len() > NUMBERED {
+        svg.text(x.at.0 - 6.0, top + 8.0, "end", "soft", &number(most));
+    }
     for bin in bins {
         let height = bin.n as f64 / most * (bottom - top);
-        svg.rect((x.place(bin.said) - 5.0, bottom - height), (10.0, height), "one", &said(bin));
+        let middle = x.place(bin.said);
+        svg.rect((middle - 5.0, bottom - height), (10.0, height), "one", &said(bin));
+        if bins.len() <= NUMBERED {
+            svg.text(middle + 9.0, bottom - 4.0, "start", "soft", &number(bin.n as f64));
+        }
     }
 }
 
 fn said(bin: &Bin) -> String {
     let percent = |share: f64| (share * 100.0).round();
     format!(
-        "given {} %: {} % came true ({} to {} %), {} forecasts",
+        "given {} %: {} % came true (95 % interval {} to {} %), {} forecasts",
         percent(bin.said),
         percent(bin.came),
         percent(bin.low),

@@ -27,7 +27,7 @@ pub fn lags(title: &str, lags: &[Lag], misses: usize) -> String {
     let whole: Vec<f64> = ticks(0.0, most, 3).into_iter().filter(|tick| tick.fract() == 0.0).collect();
     across(&mut svg, frame, y, &whole, &number);
     let step = (frame.right - frame.left) / (lags.len() + 1) as f64;
-    let bars = lags.iter().map(|lag| (days(lag), lag.n, "one")).chain([("no".to_owned(), misses, "two")]);
+    let bars = lags.iter().map(|lag| (days(lag), lag.n, "one")).chain([("none".to_owned(), misses, "two")]);
     for (at, (label, n, class)) in bars.enumerate() {
         let (left, height) = (frame.left + at as f64 * step, frame.bottom - y.place(n as f64));
         svg.rect((left + 2.0, frame.bottom - height), (step - 4.0, height), class, &format!("{label}: {n}"));

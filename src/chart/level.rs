@@ -49,7 +49,7 @@ pub struct Mark {
     pub link: Option<String>,
 }
 
-const SIZE: (f64, f64) = (720.0, 300.0);
+const SIZE: (f64, f64) = (480.0, 280.0);
 
 /// Draws a level with its band over time.
 pub fn level(chart: &Level) -> String {
@@ -63,7 +63,7 @@ pub fn level(chart: &Level) -> String {
     let x = Scale { from: day_number(first), to: day_number(last), at: (frame.left, frame.right) };
     let (from, to) = extent(chart);
     let y = Scale { from, to, at: (frame.bottom, frame.top) };
-    svg.text(12.0, 38.0, "start", "soft", &short(&chart.unit, 100.0));
+    svg.text(12.0, 38.0, "start", "soft", &short(&chart.unit, 68.0));
     across(&mut svg, frame, y, &ticks(from, to, 5), &number);
     under_days(&mut svg, frame, x, first, last);
     let at = |day: Date, value: f64| (x.place(day_number(day)), y.place(value));
@@ -75,11 +75,13 @@ pub fn level(chart: &Level) -> String {
         svg.line(&[(place, frame.top), (place, frame.bottom)], "line two thin dash");
     }
     let upper = chart.points.iter().map(|point| at(point.day, point.high));
-    let lower = chart.points.iter().rev().map(|point| at(point.day, point.low));
-    svg.area(&upper.chain(lower).collect::<Vec<_>>(), "one pale");
+    let lower = chart.points.iter().map(|point| at(point.day, point.low));
+    svg.area(&upper.clone().chain(lower.clone().rev()).collect::<Vec<_>>(), "one pale");
+    svg.line(&upper.collect::<Vec<_>>(), "line one edge");
+    svg.line(&lower.collect::<Vec<_>>(), "line one edge");
     for (day, value, n) in &chart.seen {
         let radius = 1.5 + (*n as f64).sqrt().min(5.0) * 0.6;
-        svg.dot(at(*day, *value), radius, "mute", &format!("{day}: {value:+.1}, {n}"), None);
+        svg.dot(at(*day, *value), radius, "mute", &format!("{day}: mean score {value:+.1} of {n}"), None);
     }
     let line: Vec<(f64, f64)> = chart.points.iter().map(|point| at(point.day, point.level)).collect();
     svg.line(&line, "line one");

@@ -66,9 +66,9 @@ struct View {
     scale: (f64, f64),
 }
 
-const WIDTH: f64 = 720.0;
+const WIDTH: f64 = 520.0;
 const TOP: f64 = 30.0;
-const HEIGHT: f64 = 360.0;
+const HEIGHT: f64 = 320.0;
 /// Degrees shown at least, across and up, and beyond the outermost towns as a share of the whole.
 const LEAST: (f64, f64) = (44.0, 22.0);
 const MARGIN: f64 = 0.14;
@@ -240,6 +240,10 @@ fn name(svg: &mut Svg, words: &str, (x, y): (f64, f64), taken: &mut Vec<(f64, f6
         (x - 7.0, y + 4.0, "end", x - 6.0 - wide),
         (x, y - 8.0, "middle", x - wide / 2.0),
         (x, y + 16.0, "middle", x - wide / 2.0),
+        (x + 6.0, y + 14.0, "start", x + 5.0),
+        (x - 6.0, y + 14.0, "end", x - 5.0 - wide),
+        (x - 6.0, y - 6.0, "end", x - 5.0 - wide),
+        (x + 6.0, y - 6.0, "start", x + 5.0),
     ];
     let free = places.into_iter().find(|(_, line, _, left)| {
         let own = (*left, line - 11.0, left + wide, line + 3.0);
@@ -320,7 +324,7 @@ mod tests {
             ring.iter().map(|at| at.0).fold((f64::MAX, f64::MIN), |(l, h), x| (l.min(x), h.max(x)))
         };
         assert_eq!(x(cut(square(-50.0, 50.0))), (0.0, 50.0));
-        assert_eq!(x(cut(square(700.0, 900.0))), (700.0, WIDTH));
+        assert_eq!(x(cut(square(WIDTH - 20.0, WIDTH + 180.0))), (WIDTH - 20.0, WIDTH));
         assert!(cut(square(-90.0, -10.0)).is_empty());
         assert_eq!(cut(square(10.0, 20.0)), square(10.0, 20.0));
     }

@@ -15,7 +15,7 @@ pub struct Share {
     pub link: Option<String>,
 }
 
-const WIDTH: f64 = 640.0;
+const WIDTH: f64 = 460.0;
 const LINE: f64 = 26.0;
 
 /// Draws how shares of log-odds add up from the first, the base rate, to the probability at the end. The scale is
@@ -25,13 +25,13 @@ pub fn waterfall(title: &str, shares: &[Share]) -> String {
     let height = 66.0 + LINE * (shares.len() + 1) as f64;
     let mut svg = Svg::new(WIDTH, height, title, &told(shares, total));
     let labels = shares.iter().map(|share| width(&share.label)).fold(80.0, f64::max).min(WIDTH * 0.46);
-    let frame = Frame { left: labels + 22.0, top: 34.0, right: WIDTH - 84.0, bottom: height - 28.0 };
+    let frame = Frame { left: labels + 22.0, top: 34.0, right: WIDTH - 64.0, bottom: height - 28.0 };
     let x = scale(shares, (frame.left, frame.right));
     axis(&mut svg, frame, x);
     let mut at = shares.first().map_or(0.0, |share| share.log_odds);
     for (nth, share) in shares.iter().enumerate() {
         let top = frame.top + nth as f64 * LINE;
-        svg.text(frame.left - 10.0, top + 16.0, "end", "", &short(&share.label, labels / 6.0));
+        svg.text(frame.left - 10.0, top + 16.0, "end", "", &short(&share.label, labels / 6.8));
         if nth == 0 {
             svg.dot((x.place(at), top + 12.0), 5.0, "one", &percent(at), share.link.as_deref());
             svg.text(WIDTH - 8.0, top + 16.0, "end", "soft", &percent(at));
@@ -50,13 +50,20 @@ pub fn waterfall(title: &str, shares: &[Share]) -> String {
 fn step(svg: &mut Svg, x: Scale, top: f64, at: f64, share: &Share) {
     let (from, to) = (x.place(at), x.place(at + share.log_odds));
     let class = if share.log_odds < 0.0 { "two" } else { "one" };
-    let says = format!("{}: odds times {}", share.label, number(share.log_odds.exp()));
+    let says = format!("{}: odds times {}", share.label, factor(share.log_odds));
     svg.line(&[(from, top - LINE / 2.0 + 2.0), (from, top + 20.0)], "grid");
-    svg.rect((from.min(to), top + 5.0), ((to - from).abs().max(1.5), LINE - 11.0), class, &says);
-    if let Some(link) = &share.link {
-        svg.dot((to, top + 12.0), 4.0, class, &says, Some(link));
+    let size = ((to - from).abs().max(2.5), LINE - 11.0);
+    svg.linked_rect((from.min(to), top + 5.0), size, class, &says, share.link.as_deref());
+    svg.text(WIDTH - 8.0, top + 16.0, "end", "soft", &format!("×{}", factor(share.log_odds)));
+}
+
+/// What the odds are multiplied by, in two figures.
+fn factor(log_odds: f64) -> String {
+    match log_odds.exp() {
+        large if large >= 10.0 => format!("{large:.0}"),
+        small if small < 0.095 => number(small),
+        odds => format!("{odds:.1}"),
     }
-    svg.text(WIDTH - 8.0, top + 16.0, "end", "soft", &format!("×{}", number(share.log_odds.exp())));
 }
 
 fn axis(svg: &mut Svg, frame: Frame, x: Scale) {
@@ -68,7 +75,7 @@ fn axis(svg: &mut Svg, frame: Frame, x: Scale) {
             continue;
         }
         svg.line(&[(place, frame.top), (place, frame.bottom)], "grid");
-        svg.text(place, frame.bottom + 16.0, "middle", "soft", &percent(log_odds));
+        svg.text(place, frame.bottom + 16.0, "middle", "soft", &format!("{} %", number(share * 100.0)));
         free = place + 46.0;
     }
 }
@@ -96,7 +103,7 @@ fn percent(log_odds: f64) -> String {
 fn told(shares: &[Share], total: f64) -> String {
     let each = shares.iter().enumerate().map(|(nth, share)| match nth {
         0 => format!("{}: {}", share.label, percent(share.log_odds)),
-        _ => format!("{}: odds times {}", share.label, number(share.log_odds.exp())),
+        _ => format!("{}: odds times {}", share.label, factor(share.log_odds)),
     });
     format!("{}; together: {}", each.collect::<Vec<_>>().join("; "), percent(total))
 }

@@ -273,9 +273,10 @@ pub fn calendar(args: &Calendar) -> Found {
     for season in &calendar.seasons {
         terminal::line(&format!("{} to {}  {} (usual days)", season.from, season.to, season.name))?;
     }
-    for answer::Planned { standing, event } in &calendar.planned {
+    for planned in &calendar.planned {
+        let event = &planned.event;
         let days = event.when.as_ref().map(words::when).unwrap_or_else(|| "on a day not stated".into());
-        let standing = format!("{standing:?}").to_lowercase();
+        let standing = words::firmness(planned);
         terminal::line(&format!(
             "{} {days}, {standing} {}",
             words::capital(&words::event(event)),

@@ -10,6 +10,8 @@ pub struct Country {
     pub code: String,
     /// The name English-language news uses.
     pub name: String,
+    /// Whether prose puts "the" before the name.
+    pub definite: bool,
     /// Official, former and short names.
     pub others: Vec<String>,
     /// Adjectives and names of its people ("Chinese", "North Koreans").
@@ -28,6 +30,11 @@ impl Country {
     /// Every name of the country itself.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         std::iter::once(&self.name).chain(&self.others).map(String::as_str)
+    }
+
+    /// Its name as it stands within a sentence: "the United States".
+    pub fn said(&self) -> String {
+        if self.definite { format!("the {}", self.name) } else { self.name.clone() }
     }
 
     /// Whether it existed on that day.
@@ -58,6 +65,7 @@ pub(crate) fn read(table: &Table, countries: &mut Vec<Country>, examples: &mut V
             countries.push(Country {
                 code: code.to_owned(),
                 name: row.need(2, "name")?.to_owned(),
+                definite: false,
                 others: row.list(3),
                 demonyms: row.list(4),
                 capital: row.cell(5).to_owned(),
@@ -65,8 +73,13 @@ pub(crate) fn read(table: &Table, countries: &mut Vec<Country>, examples: &mut V
                 from: row.day(7)?,
                 to: row.day(8)?,
             });
+        } else if row.kind() == "the" {
+            let codes = row.list(1);
+            for country in countries.iter_mut().filter(|country| codes.contains(&country.code)) {
+                country.definite = true;
+            }
         } else {
-            return Err(row.unknown("country, read, not"));
+            return Err(row.unknown("country, the, read, not"));
         }
     }
     Ok(())

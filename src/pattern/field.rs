@@ -5,7 +5,7 @@ use super::{LEAST, WINDOWS};
 use crate::claim::Party;
 use crate::claim::when::days_between;
 use crate::lexicon::ontology::Act;
-use crate::record::{Event, Kind};
+use crate::record::{Filter, Kind, Outlined, Record, Result};
 use jiff::civil::Date;
 use rustc_hash::FxHashMap;
 
@@ -98,15 +98,6 @@ impl Field {
     pub(super) fn known(&self, one: &str, deed: (Act, Option<&str>), other: &str) -> Option<(u32, u32, u32)> {
         let relation = self.acts.get(&(deed.0, deed.1.map(str::to_owned)))?;
         Some((*self.members.get(one)?, *relation, *self.members.get(other)?))
-    }
-
-    /// Keeps at most so many deeds, the latest.
-    pub(super) fn keep_latest(&mut self, most: usize) {
-        if self.deeds.len() > most {
-            let mut days: Vec<i32> = self.deeds.iter().map(|deed| -deed.day).collect();
-            let oldest = -*days.select_nth_unstable(most).1;
-            self.deeds.retain(|deed| deed.day > oldest);
-        }
     }
 
     /// The number of an event.
@@ -229,13 +220,44 @@ impl Field {
     }
 }
 
-/// Puts an event between every two who take part in it, as `of` names them.
-pub(super) fn take(field: &mut Field, event: &Event, of: &dyn Fn(&Party) -> Option<(String, String)>) {
-    let Some(when) = event.when.filter(|_| event.kind == Kind::Single && event.happened()) else { return };
-    let day = -days_between(when.from, field.last);
-    if days_between(when.from, when.to) >= VAGUE || day > 0 {
-        return;
+/// How a party is named as a member of a field: id and name.
+pub(super) type Naming = fn(&Party) -> Option<(String, String)>;
+
+/// Puts into each field the latest `most` events that pass a filter, between every two who take part in them.
+pub(super) fn fill(
+    record: &Record,
+    filter: &Filter,
+    most: usize,
+    fields: &mut [(&mut Field, Naming)],
+) -> Result<()> {
+    let Some(last) = fields.first().map(|(field, _)| field.last) else { return Ok(()) };
+    // Of the latest events some are not dated or did not take place.
+    let limit = (most < usize::MAX).then_some(2 * most);
+    let looked_from = match (filter.as_of, limit) {
+        (Some(day), Some(n)) => record.latest_from(filter, day, n)?,
+        _ => None,
+    };
+    let kind = Some(Kind::Single);
+    let single = Filter { kind, until: Some(last), latest: true, limit, looked_from, ..filter.clone() };
+    let mut events: Vec<Outlined> = record.outlines(&single)?;
+    events.retain(|event| day(event, last).is_some());
+    for event in events.iter().take(most) {
+        let (actors, recipients) = record.takes_part(event)?;
+        fields.iter_mut().for_each(|(field, of)| take(field, event, (&actors, &recipients), *of));
     }
+    Ok(())
+}
+
+/// The day of an event, counted back from `last`, if it is one that took place by then on days that are known.
+fn day(event: &Outlined, last: Date) -> Option<i32> {
+    let when = event.when.filter(|_| event.kind == Kind::Single && event.happened())?;
+    let day = -days_between(when.from, last);
+    (days_between(when.from, when.to) < VAGUE && day <= 0).then_some(day)
+}
+
+/// Puts an event between every two who take part in it, as `of` names them.
+fn take(field: &mut Field, event: &Outlined, (actors, recipients): (&[Party], &[Party]), of: Naming) {
+    let Some(day) = day(event, field.last) else { return };
     let mut named = |parties: &[Party]| -> Vec<u32> {
         let mut known: Vec<u32> =
             parties.iter().filter_map(of).map(|(id, name)| field.member(&id, &name)).collect();
@@ -243,7 +265,7 @@ pub(super) fn take(field: &mut Field, event: &Event, of: &dyn Fn(&Party) -> Opti
         known.dedup();
         known
     };
-    let (actors, recipients) = (named(&event.actors), named(&event.recipients));
+    let (actors, recipients) = (named(actors), named(recipients));
     let relation = field.relation(event.act, event.mode.as_deref());
     let mut pairs: Vec<(u32, u32)> =
         actors.iter().flat_map(|one| recipients.iter().map(move |other| (*one, *other))).collect();

@@ -33,6 +33,8 @@ use serde::Serialize;
 
 /// Windows tried, in days.
 pub const WINDOWS: [i32; 7] = [3, 7, 14, 30, 40, 60, 90];
+/// Events of one country looked at, the latest.
+const LATEST: usize = 2_000;
 /// Fewer events than this on either side make no rule.
 pub const LEAST: usize = 3;
 
@@ -165,11 +167,8 @@ pub struct Miss {
 pub fn patterns(record: &Record, asked: &Asked, as_of: Date) -> Result<Patterns> {
     let (mut states, mut people) = (Field::new(as_of), Field::new(as_of));
     let filter = Filter { as_of: Some(as_of), ..Filter::default() };
-    record.each_event(&filter, |event| {
-        field::take(&mut states, &event, &field::state_of);
-        field::take(&mut people, &event, &field::person_of);
-        Ok::<(), crate::record::Error>(())
-    })?;
+    let mut fields = [(&mut states, field::state_of as field::Naming), (&mut people, field::person_of)];
+    field::fill(record, &filter, usize::MAX, &mut fields)?;
     states.settle();
     people.settle();
     let about = asked.about.as_deref();
@@ -225,10 +224,7 @@ pub fn tested(
     }
     let mut states = Field::new(as_of);
     let filter = Filter { sides: vec![of.to_owned()], as_of: Some(as_of), ..Filter::default() };
-    record.each_event(&filter, |event| {
-        field::take(&mut states, &event, &field::state_of);
-        Ok::<(), crate::record::Error>(())
-    })?;
+    field::fill(record, &filter, LATEST, &mut [(&mut states, field::state_of)])?;
     states.settle();
     let pattern = mine::fixed_party(&states, &sequence, None).map(|found| {
         let p = found.p;

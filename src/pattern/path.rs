@@ -23,8 +23,9 @@ pub(super) type Paths = FxHashMap<(u32, u32), Vec<Path>>;
 pub(super) fn each(field: &Field, scopes: &[Scope], then: &mut dyn FnMut(&[u32], &Paths)) {
     let out = leaving(field);
     let all = 0..field.relations.len() as u32;
+    let starts = starts(scopes);
     for first in all.clone() {
-        let begun = begin(field, first);
+        let begun = begin(field, first, starts.as_deref());
         for second in all.clone() {
             let two = extend(field, &begun, second, &out);
             let closed = ending(&two, scopes);
@@ -47,7 +48,7 @@ pub(super) fn each(field: &Field, scopes: &[Scope], then: &mut dyn FnMut(&[u32],
 /// The paths along given relations.
 pub(super) fn along(field: &Field, relations: &[u32], scopes: &[Scope]) -> Paths {
     let out = leaving(field);
-    let mut paths = begin(field, relations[0]);
+    let mut paths = begin(field, relations[0], starts(scopes).as_deref());
     for relation in &relations[1..] {
         paths = extend(field, &paths, *relation, &out);
     }
@@ -65,8 +66,18 @@ fn leaving(field: &Field) -> Leaving<'_> {
     out
 }
 
-fn begin(field: &Field, relation: u32) -> Paths {
-    let of = field.series.iter().filter(|series| series.key.1 == relation);
+/// Those with whom a path within the scopes can begin, where the scopes say so.
+fn starts(scopes: &[Scope]) -> Option<Vec<u32>> {
+    let start = |scope: &Scope| match scope {
+        Scope::Subject(one) | Scope::Pair(one, _) => Some(*one),
+        Scope::Any | Scope::Object(_) => None,
+    };
+    scopes.iter().map(start).collect()
+}
+
+fn begin(field: &Field, relation: u32, starts: Option<&[u32]>) -> Paths {
+    let from = |series: &&Series| starts.is_none_or(|starts| starts.contains(&series.key.0));
+    let of = field.series.iter().filter(|series| series.key.1 == relation).filter(from);
     let path = |(day, event): (&i32, &u32)| Path { day: *day, start: *day, events: vec![*event] };
     of.map(|series| {
         ((series.key.0, series.key.2), series.days.iter().zip(&series.events).map(path).collect())

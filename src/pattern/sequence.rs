@@ -5,7 +5,7 @@ use crate::answer::offices::{self, Term};
 use crate::claim::Party;
 use crate::claim::when::days_between;
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Coverage, Event, Filter, Kind, Record, Result};
+use crate::record::{Coverage, Event, Filter, Kind, Outlined, Record, Result};
 use jiff::civil::Date;
 use serde::Serialize;
 
@@ -61,7 +61,8 @@ impl Encounters {
         let people = vec![leader.person.clone()];
         let filter =
             Filter { sides, people, act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
-        let mut events = record.events(&filter)?;
+        let dated = |one: &Outlined| one.kind == Kind::Single && one.is_meeting() && one.when.is_some();
+        let mut events = record.events_of(&filter, dated)?;
         events.retain(|event| counterpart(event, &leader).is_some());
         Ok(Some(Encounters { leader, events, coverage: record.coverage(Some(as_of))? }))
     }

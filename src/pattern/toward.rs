@@ -7,10 +7,6 @@ use super::{Family, Pattern, chance};
 use crate::lexicon::ontology::Act;
 use crate::record::{Filter, Record, Result};
 use jiff::civil::Date;
-use std::collections::HashSet;
-
-/// Most deeds looked at, the latest of the two.
-const MOST: usize = 20_000;
 
 /// A pattern whose earlier event has happened and whose window is open.
 #[derive(Clone, Debug)]
@@ -54,19 +50,13 @@ pub fn firing(
     Ok(fires.collect())
 }
 
-/// The states' deeds of the events that either of two takes part in.
+/// The states' deeds of the latest events that either of two takes part in.
 fn of_two(record: &Record, one: &str, other: &str, as_of: Date) -> Result<Field> {
-    let (mut states, mut seen) = (Field::new(as_of), HashSet::new());
+    let mut states = Field::new(as_of);
     for side in [one, other] {
         let filter = Filter { sides: vec![side.to_owned()], as_of: Some(as_of), ..Filter::default() };
-        record.each_event(&filter, |event| {
-            if seen.insert(event.id.clone()) {
-                field::take(&mut states, &event, &field::state_of);
-            }
-            Ok::<(), crate::record::Error>(())
-        })?;
+        field::fill(record, &filter, super::LATEST, &mut [(&mut states, field::state_of)])?;
     }
-    states.keep_latest(MOST);
     states.settle();
     Ok(states)
 }

@@ -1,29 +1,32 @@
 //! Asking for events: by filter, as of a day, with what people noted about them.
 
-use super::event::{Outline, Said, called, outline};
-use super::events::{Merged, merge_group};
-use super::load::claims_at;
-use super::slots::{Slots, small};
-use super::{Event, Kind, Record, Result, search};
+use super::event::called;
+use super::outlined::Outlined;
+use super::{Event, Kind, Record, Result, search, side};
+use crate::claim::Party;
+use crate::claim::when::Interval;
 use crate::lexicon::ontology::{Act, Status};
 use jiff::ToSpan;
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
+use rusqlite::{ToSql, params_from_iter};
 use serde::Serialize;
 use std::cell::Cell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// Days after which an event counts as a long one, which days alone do not find.
 pub(super) const LONG: i32 = 366;
-/// Beyond so many events of a side it does not matter how many there are.
-const MANY: usize = 20_000;
 
 /// Which events to load; empty fields let everything through.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Filter {
     /// Countries (or parties without one) that must all take part.
     pub sides: Vec<String>,
+    /// Only events that nobody but these sides takes part in.
+    pub alone: bool,
+    /// Visits to this country only.
+    pub host: Option<String>,
     /// People of whom one must take part, by id, or by name in small letters for claims that know no id.
     pub people: Vec<String>,
     /// How the events may be counted.
@@ -40,8 +43,14 @@ pub struct Filter {
     pub since: Option<Date>,
     /// Events that begin on or before this day.
     pub until: Option<Date>,
+    /// Where there are any: events that touch one of these stretches of days.
+    pub during: Vec<Stretch>,
+    /// Events whose days are known to so many.
+    pub within_days: Option<i32>,
     /// Only events whose days are not known.
     pub undated: bool,
+    /// As of a day: only events near or after this day are looked at; see [`Record::browse`].
+    pub looked_from: Option<Date>,
     /// Only what was published, and noted, by this day.
     pub as_of: Option<Date>,
     /// Leave out what people noted.
@@ -52,21 +61,8 @@ pub struct Filter {
     pub limit: Option<usize>,
 }
 
-/// An event by what it takes to order and to load it.
-#[derive(Clone, Debug)]
-pub(super) struct Slim {
-    pub from: Option<Date>,
-    pub id: String,
-    pub kind: Kind,
-    pub claims: Vec<i64>,
-}
-
-impl Slim {
-    /// Its place in the order of views.
-    fn place(&self) -> (Option<Date>, &str) {
-        (self.from, &self.id)
-    }
-}
+/// Days from the first of which to the last of which something may fall.
+pub type Stretch = (Date, Date);
 
 impl Record {
     /// The events that pass `filter`, by first day; undated ones come first. See [`Filter::latest`].
@@ -85,13 +81,11 @@ impl Record {
         filter: &Filter,
         mut then: impl FnMut(Event) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
+        self.refresh()?;
         let as_of = filter.as_of.map(|day| Ok((day, self.all_published_by(day)?))).transpose()?;
         let then_only = as_of.filter(|(_, all)| !all).map(|(day, _)| day);
         let noted = self.noted(filter, then_only)?;
-        let slim = match then_only {
-            Some(day) => self.merged_as_of(filter, day, &noted.events)?,
-            None => self.stored(filter, &noted.events)?,
-        };
+        let outlined = self.evidence(filter, then_only, &noted.events)?;
         let mut noted = noted.changed.into_iter().peekable();
         let left = Cell::new(filter.limit.unwrap_or(usize::MAX));
         let mut hand_on = |event: Event| -> std::result::Result<(), E> {
@@ -101,166 +95,67 @@ impl Record {
             }
             Ok(())
         };
-        for slim in slim {
+        for one in outlined.iter() {
             if left.get() == 0 {
                 return Ok(());
             }
-            let slim_at = (slim.from, slim.id.as_str());
             while let Some(event) =
-                noted.next_if(|event| filter.order((event.from(), &event.id), slim_at).is_lt())
+                noted.next_if(|event| filter.order((event.from(), &event.id), one.place()).is_lt())
             {
                 hand_on(event)?;
             }
-            if let Some(event) = self.whole(&slim)? {
+            if let Some(event) = self.whole(one)? {
                 hand_on(event)?;
             }
         }
         noted.try_for_each(hand_on)
     }
 
-    /// An event with its ledger.
-    pub(super) fn whole(&self, slim: &Slim) -> Result<Option<Event>> {
-        let told = claims_at(&self.db, &slim.claims)?;
-        Ok(Event::of(slim.id.clone(), slim.kind, told))
+    /// The events that pass `filter` without their ledgers, in the order of [`Record::events`], many times as fast.
+    /// People asked for are not looked for in the ledger again.
+    pub fn outlines(&self, filter: &Filter) -> Result<Vec<Outlined>> {
+        self.refresh()?;
+        let then = match filter.as_of {
+            Some(day) if !self.all_published_by(day)? => Some(day),
+            _ => None,
+        };
+        let noted = self.noted(filter, then)?;
+        let mut outlined = self.evidence(filter, then, &noted.events)?.to_vec();
+        if !noted.changed.is_empty() {
+            let changed = noted.changed.into_iter().filter(|event| filter.admits(event));
+            outlined.extend(changed.map(Outlined::noted));
+            outlined.sort_by(|a, b| filter.order(a.place(), b.place()));
+            outlined.truncate(filter.limit.unwrap_or(usize::MAX));
+        }
+        Ok(outlined)
+    }
+
+    /// What passes by the evidence alone, as of the day `then` or as stored; without those in `but`.
+    fn evidence(
+        &self,
+        filter: &Filter,
+        then: Option<Date>,
+        but: &HashSet<String>,
+    ) -> Result<Arc<Vec<Outlined>>> {
+        self.found_kept(filter, || match then {
+            Some(day) => self.merged_as_of(filter, day, but),
+            None => self.stored(filter, but),
+        })
+    }
+
+    /// The events that pass `filter` and whose outline passes `then`: only they are loaded whole.
+    pub fn events_of(&self, filter: &Filter, then: impl Fn(&Outlined) -> bool) -> Result<Vec<Event>> {
+        let mut events = Vec::new();
+        for outlined in self.outlines(filter)?.iter().filter(|outlined| then(outlined)) {
+            events.extend(self.whole(outlined)?.filter(|event| filter.admits(event)));
+        }
+        Ok(events)
     }
 
     fn all_published_by(&self, day: Date) -> Result<bool> {
         let later = "SELECT NOT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
                      AND NOT EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
         Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
-    }
-
-    /// The events as they stood on a day, merged from what was published by then; without those in `but`.
-    fn merged_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Slim>> {
-        let spoken = self.claims_with(filter)?;
-        let mut slim = Vec::new();
-        self.each_merged(filter, day, but, &spoken, None, |_, outlined| slim.push(outlined.0))?;
-        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
-        if filter.people.is_empty() {
-            slim.truncate(filter.limit.unwrap_or(usize::MAX));
-        }
-        Ok(slim)
-    }
-
-    /// Calls `then` with the name of its group and the outline of each event that passes as of a day: where `spoken`
-    /// is given, with one of each of these sets of claims; where `within` is, of these groups.
-    pub(super) fn each_merged(
-        &self,
-        filter: &Filter,
-        day: Date,
-        but: &HashSet<String>,
-        spoken: &[HashSet<i64>],
-        within: Option<&HashSet<i64>>,
-        mut then: impl FnMut(&str, (Slim, Outline)),
-    ) -> Result<()> {
-        for (key, name, parts) in self.groups(filter)? {
-            if within.is_some_and(|within| !within.contains(&key)) {
-                continue;
-            }
-            let sides = Sides::of(filter, &name);
-            let of_group = self.slots_as_of(key, day, &parts)?;
-            for merged in merge_group(&name, &of_group) {
-                let holds =
-                    |claims: &HashSet<i64>| merged.slots.iter().any(|one| claims.contains(&one.claim));
-                if !but.contains(&merged.id) && sides.fit(&merged) && spoken.iter().all(holds) {
-                    filter.outline_admits(&merged).into_iter().for_each(|outlined| then(&name, outlined));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
-    /// one does not say who acts and may join any of them.
-    pub(super) fn slots_as_of(&self, group: i64, day: Date, parts: &Parts) -> Result<Vec<Slots>> {
-        let mut all = Vec::new();
-        let whole = parts.contains(&0) || {
-            self.slots_of_part(group, Some(0), day, &mut all)?;
-            !all.is_empty()
-        };
-        if whole {
-            all.clear();
-            self.slots_of_part(group, None, day, &mut all)?;
-        } else {
-            parts.iter().try_for_each(|part| self.slots_of_part(group, Some(*part), day, &mut all))?;
-        }
-        Ok(all)
-    }
-
-    fn slots_of_part(&self, group: i64, part: Option<u32>, day: Date, all: &mut Vec<Slots>) -> Result<()> {
-        let sql = match part {
-            None => "SELECT claim, slots FROM slots WHERE grp = ?1 AND ?2 IS NULL",
-            Some(_) => "SELECT claim, slots FROM slots INDEXED BY slots_part WHERE grp = ?1 AND part = ?2",
-        };
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut rows = statement.query(params![group, part])?;
-        while let Some(row) = rows.next()? {
-            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
-            if Slots::published(bytes).is_some_and(|published| published <= day) {
-                all.extend(Slots::unpack(row.get(0)?, bytes));
-            }
-        }
-        Ok(())
-    }
-
-    /// Groups that can hold what is asked for: key, name and the parts in which the sides asked for act together.
-    fn groups(&self, filter: &Filter) -> Result<Vec<(i64, String, Parts)>> {
-        let mut sides = filter.sides.iter();
-        let Some(first) = sides.next() else {
-            let mut statement = self.db.prepare_cached("SELECT key FROM groups")?;
-            let rows = statement.query_map([], |row| Ok((row.get(0)?, Parts::from([0]))))?;
-            let all = rows.collect::<rusqlite::Result<_>>()?;
-            return self.named(filter, all);
-        };
-        let mut found = self.parts_of(first)?;
-        for side in sides {
-            let others = self.parts_of(side)?;
-            found.retain(|group, parts| {
-                *parts = others.get(group).map_or_else(Parts::new, |others| together(parts, others));
-                !parts.is_empty()
-            });
-        }
-        self.named(filter, found)
-    }
-
-    /// The parts of groups that a side has to do with.
-    fn parts_of(&self, side: &str) -> Result<BTreeMap<i64, Parts>> {
-        let mut statement = self.db.prepare_cached("SELECT grp, part FROM group_sides WHERE side = ?1")?;
-        let mut rows = statement.query([side])?;
-        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
-        }
-        Ok(parts)
-    }
-
-    /// Those of the groups that are of the act and name the people asked for, with their names.
-    fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
-        let with_people: Option<HashSet<i64>> = match &filter.people[..] {
-            [] => None,
-            people => {
-                let sql =
-                    "SELECT DISTINCT grp FROM event_people AS p CROSS JOIN events ON events.key = p.event
-                           WHERE p.person = ?1";
-                let mut all = HashSet::new();
-                for one in people {
-                    all.extend(self.keys(sql, &[one])?);
-                }
-                Some(all)
-            }
-        };
-        let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let act = filter.act.map(Act::name);
-        let mut named = Vec::new();
-        for (key, parts) in parts {
-            if with_people.as_ref().is_some_and(|groups| !groups.contains(&key)) {
-                continue;
-            }
-            let name: Option<String> = statement.query_row(params![key, act], |row| row.get(0)).optional()?;
-            named.extend(name.map(|name| (key, name, parts)));
-        }
-        Ok(named)
     }
 
     /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
@@ -286,55 +181,31 @@ impl Record {
     }
 
     /// The stored events that pass, without those in `but`.
-    fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Slim>> {
+    fn stored(&self, filter: &Filter, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let driver = match filter.kind {
             _ if !filter.people.is_empty() => Driver::People,
+            _ if filter.sides.len() > 1 => Driver::Sides,
             Some(kind) if kind != Kind::Single => Driver::Odd,
-            _ => self.rarest(&filter.sides)?.map_or(Driver::None, Driver::Side),
+            _ if filter.sides.is_empty() => Driver::None,
+            _ => Driver::Sides,
         };
-        let mut slim = self.picked(&filter.query(driver, but.len()), but)?;
+        let mut picked = self.picked(&filter.query(driver, but.len()), but)?;
         if filter.since.is_some() {
-            slim.extend(self.picked(&filter.query(Driver::Long, but.len()), but)?);
+            picked.extend(self.picked(&filter.query(Driver::Long, but.len()), but)?);
         }
-        slim.sort_by(|a: &Slim, b| filter.order(a.place(), b.place()));
-        slim.dedup_by(|a, b| a.claims == b.claims);
-        slim.truncate(filter.limit.unwrap_or(usize::MAX));
-        for one in &mut slim {
-            let key = one.claims.pop();
-            let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
-            one.claims = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        }
-        Ok(slim)
+        picked.retain(|one| filter.falls(one.when));
+        picked.sort_by(|a, b| filter.order(a.place(), b.place()));
+        picked.dedup_by(|a, b| a.key() == b.key());
+        picked.truncate(filter.limit.unwrap_or(usize::MAX));
+        Ok(picked)
     }
 
-    /// What a query picks; `claims` holds only the event's key so far.
-    fn picked(&self, asked: &Asked, but: &HashSet<String>) -> Result<Vec<Slim>> {
+    /// What a query picks.
+    fn picked(&self, asked: &Asked, but: &HashSet<String>) -> Result<Vec<Outlined>> {
         let mut statement = self.db.prepare_cached(&asked.sql)?;
-        let rows = statement.query_map(params_from_iter(asked.values()), |row| {
-            let (id, kind): (String, String) = (row.get(1)?, row.get(2)?);
-            Ok(Slim {
-                from: super::load::day(row, 3)?,
-                id,
-                kind: kind_named(&kind),
-                claims: vec![row.get(0)?],
-            })
-        })?;
-        let picked: Vec<Slim> = rows.collect::<rusqlite::Result<_>>()?;
-        Ok(picked.into_iter().filter(|slim| !but.contains(&slim.id)).collect())
-    }
-
-    /// The side with the fewest events, from which to start.
-    fn rarest<'s>(&self, sides: &'s [String]) -> Result<Option<&'s String>> {
-        if sides.len() < 2 {
-            return Ok(sides.first());
-        }
-        let count = format!("SELECT count(*) FROM (SELECT 1 FROM event_sides WHERE side = ?1 LIMIT {MANY})");
-        let mut least: Option<(usize, &String)> = None;
-        for side in sides {
-            let n: usize = self.db.prepare_cached(&count)?.query_row([side], |row| row.get(0))?;
-            least = least.filter(|(least, _)| *least <= n).or(Some((n, side)));
-        }
-        Ok(least.map(|(_, side)| side))
+        let rows = statement.query_map(params_from_iter(asked.values()), Outlined::stored)?;
+        let picked: Vec<Outlined> = rows.collect::<rusqlite::Result<_>>()?;
+        Ok(picked.into_iter().filter(|one| !but.contains(&one.id)).collect())
     }
 }
 
@@ -378,11 +249,11 @@ impl Asked {
 
 /// Where a query for stored events starts.
 #[derive(Clone, Copy, PartialEq)]
-enum Driver<'s> {
+enum Driver {
     /// From all events, by day.
     None,
-    /// From the events of a side.
-    Side(&'s String),
+    /// From the events of the side asked for, or of the first two together.
+    Sides,
     /// From those of the people asked for.
     People,
     /// From the few that are not single ones.
@@ -395,24 +266,36 @@ impl Filter {
     /// The query for stored events: those that began in the days asked for or within a year before, or the long ones.
     /// `spare` is how many more to fetch, since notes may take as many out again.
     fn query(&self, driver: Driver, spare: usize) -> Asked {
-        let named = matches!(driver, Driver::Side(_) | Driver::People);
+        let named = matches!(driver, Driver::Sides | Driver::People);
         let (from, at) = match driver {
             Driver::Long => ("events INDEXED BY events_long WHERE long", "events"),
             Driver::None => ("events WHERE 1", "events"),
             Driver::Odd => ("events INDEXED BY events_kind WHERE kind <> 'single'", "events"),
-            Driver::Side(_) => ("event_sides AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
+            Driver::Sides => ("event_sides AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
             Driver::People => ("event_people AS s CROSS JOIN events ON events.key = s.event WHERE 1", "s"),
         };
         let distinct = if self.people.len() > 1 && driver == Driver::People { "DISTINCT" } else { "" };
-        let mut asked = Asked::new(&format!(
-            "SELECT {distinct} events.key, events.id, events.kind, events.day_from FROM {from}"
-        ));
+        let mut asked = Asked::new(&format!("SELECT {distinct} {} FROM {from}", Outlined::COLUMNS));
         if driver == Driver::People {
             asked.and_any("s.person IN (", &self.people, ")");
         }
         let has_side = if named { SIDE_BESIDE } else { HAS_SIDE };
-        for side in &self.sides {
-            asked.and(if driver == Driver::Side(side) { "s.side = ?" } else { has_side }, side.clone());
+        let own = self.sides.len().min(2);
+        if own > 0 {
+            asked.and(if driver == Driver::Sides { "s.side = ?" } else { has_side }, self.driving());
+        }
+        for side in self.sides.iter().skip(own) {
+            asked.and(has_side, side.clone());
+        }
+        if let Some(host) = &self.host {
+            asked.and(VISITS_TO, format!("% + {host} + %"));
+        }
+        if self.alone {
+            asked.sql.push_str(" AND NOT EXISTS (SELECT 1 FROM event_sides AS o WHERE o.event = events.key");
+            self.sides
+                .iter()
+                .for_each(|side| asked.and("o.side <> ? AND o.side NOT LIKE '% + %'", side.clone()));
+            asked.sql.push(')');
         }
         if self.undated {
             asked.sql.push_str(if named { " AND s.day_from = ''" } else { " AND events.day_from IS NULL" });
@@ -432,6 +315,15 @@ impl Filter {
         let limit = self.limit.map_or(-1, |limit| i64::try_from(limit.saturating_add(spare)).unwrap_or(-1));
         asked.sql.push_str(&format!(" ORDER BY {at}.day_from {desc}, events.id {desc} LIMIT {limit}"));
         asked
+    }
+
+    /// The side asked for, or the first two together, as `event_sides` names them; "" where none is.
+    pub(super) fn driving(&self) -> String {
+        match &self.sides[..] {
+            [] => String::new(),
+            [one] => one.clone(),
+            [one, other, ..] => super::settle::pair(one, other),
+        }
     }
 
     /// The order of views: by first day and id, or the other way round.
@@ -464,51 +356,49 @@ impl Filter {
         }
     }
 
-    /// An event merged as of a day, if its outline passes.
-    fn outline_admits(&self, merged: &Merged) -> Option<(Slim, Outline)> {
-        let outline = outline(merged.slots.iter().map(|slots| Said {
-            mode: slots.mode.as_deref(),
-            when: slots.when,
-            status: slots.status,
-            published: slots.published,
-        }));
-        let when = outline.when;
-        let admitted = self.kind.is_none_or(|kind| merged.kind == kind)
-            && self.mode.as_ref().is_none_or(|mode| outline.mode.as_ref() == Some(mode))
-            && self.status.is_none_or(|status| outline.status == status)
-            && !(self.undated && when.is_some())
+    /// Whether an event merged as of a day passes by its outline.
+    pub(super) fn passes(&self, outlined: &Outlined) -> bool {
+        self.kind.is_none_or(|kind| outlined.kind == kind)
+            && self.mode.as_ref().is_none_or(|mode| outlined.mode.as_ref() == Some(mode))
+            && self.status.is_none_or(|status| outlined.status == status)
+            && self.falls(outlined.when)
+    }
+
+    /// Whether days are among those asked for.
+    fn falls(&self, when: Option<Interval>) -> bool {
+        let touches = |(from, to): &Stretch| when.is_some_and(|when| when.from <= *to && *from <= when.to);
+        !(self.undated && when.is_some())
             && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
-            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day));
-        let slim = || Slim {
-            from: when.map(|when| when.from),
-            id: merged.id.clone(),
-            kind: merged.kind,
-            claims: merged.slots.iter().map(|slots| slots.claim).collect(),
-        };
-        admitted.then(|| (slim(), outline))
+            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && self.looked_from.is_none_or(|day| when.is_some_and(|when| when.from >= day))
+            && self.within_days.is_none_or(|most| when.is_some_and(|when| when.days() <= most))
+            && (self.during.is_empty() || self.during.iter().any(touches))
     }
 
     /// Whether an event passes, apart from the words of its claims.
     pub(super) fn admits(&self, event: &Event) -> bool {
-        let when = event.when;
         let parties = || event.actors.iter().chain(&event.recipients);
         let named = |one: &String| {
             let claims = || event.ledger.iter().map(|told| &told.claim);
             let told = claims().flat_map(|claim| claim.actors.iter().chain(&claim.recipients));
             parties().chain(told).any(|party| called(party).as_ref() == Some(one))
         };
+        let own = |party: &Party| self.sides.contains(&side(party));
         self.sides.iter().all(|side| event.involves(side))
+            && (!self.alone || parties().all(own))
+            && self.host.as_deref().is_none_or(|host| event.visit_host() == Some(host))
             && (self.people.is_empty() || self.people.iter().any(named))
             && self.kind.is_none_or(|kind| event.kind == kind)
             && self.act.is_none_or(|act| event.act == act)
             && self.mode.as_ref().is_none_or(|mode| event.mode.as_ref() == Some(mode))
             && self.status.is_none_or(|status| event.status == status)
-            && !(self.undated && when.is_some())
-            && self.since.is_none_or(|day| when.is_some_and(|when| when.to >= day))
-            && self.until.is_none_or(|day| when.is_some_and(|when| when.from <= day))
+            && self.falls(event.when)
     }
 }
 
+/// That an event is of a group of visits to a country: see [`Group::name`].
+const VISITS_TO: &str = "EXISTS (SELECT 1 FROM groups AS g WHERE g.key = events.grp
+    AND g.name LIKE 'CONSULT/visit > %' AND ' + ' || substr(g.name, 17) || ' + ' LIKE ?)";
 const SIDE_BESIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
     AND other.day_from = s.day_from AND other.event = s.event)";
 const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
@@ -521,30 +411,6 @@ fn of_claims(claims: &str) -> String {
          CROSS JOIN slots ON slots.grp = c.grp AND slots.claim = c.key)",
         claims.replacen("claims.key FROM", "claims.key AS claim FROM", 1).replace("?1", "?")
     )
-}
-
-/// Parts of a group, by who acts in them; 0 is the whole group.
-pub(super) type Parts = BTreeSet<u32>;
-
-/// The parts two sides share.
-fn together(a: &Parts, b: &Parts) -> Parts {
-    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b)));
-    pairs.filter(|(a, b)| a == b || *a == 0 || *b == 0).map(|(a, b)| a.max(b)).collect()
-}
-
-/// The sides asked for that a group's name does not already give.
-struct Sides(Vec<u32>);
-
-impl Sides {
-    fn of(filter: &Filter, group: &str) -> Sides {
-        let given: BTreeSet<&str> =
-            group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
-        Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
-    }
-
-    fn fit(&self, merged: &Merged) -> bool {
-        self.0.iter().all(|side| merged.slots.iter().any(|slots| slots.actors.contains(side)))
-    }
 }
 
 pub(super) fn kind_named(name: &str) -> Kind {

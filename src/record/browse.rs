@@ -1,9 +1,10 @@
 //! Looking through a record: events latest first with counts by facet, and what is new. Every
 //! question here reads a bounded number of rows, so that it answers as quickly on a large record as on a small one.
 
-use super::ask::Slim;
 use super::load::day;
+use super::outlined::Outlined;
 use super::{Event, Filter, Record, Result, search};
+use jiff::ToSpan;
 use jiff::civil::Date;
 use rusqlite::{InterruptHandle, OptionalExtension, Row, ToSql, params_from_iter};
 use serde::Serialize;
@@ -12,6 +13,13 @@ use std::path::Path;
 
 /// Claims looked at for words or a person, the latest read first.
 const CLAIMS: usize = 4000;
+
+/// Events merged anew as of a day for a list, the latest; of a person they lie in many more groups.
+const LATEST: usize = 500;
+const LATEST_OF_ONE: usize = 120;
+/// Days ahead of that day to which they may begin.
+const AHEAD: i32 = 62;
+const LATEST_OF: &str = "SELECT day_from FROM {} = ?1 AND day_from > '' AND day_from <= ?2 ORDER BY day_from DESC LIMIT 1 OFFSET ?3";
 
 /// Events found, the latest first.
 #[derive(Clone, Debug, Serialize)]
@@ -37,15 +45,6 @@ pub struct Facets {
     pub mode: BTreeMap<String, usize>,
     /// By year of the first day.
     pub year: BTreeMap<String, usize>,
-}
-
-/// An event as the list of them needs it.
-struct Light {
-    slim: Slim,
-    act: String,
-    mode: Option<String>,
-    status: String,
-    stored: bool,
 }
 
 /// A document without its text.
@@ -84,53 +83,61 @@ impl Record {
     /// The events that pass, latest first and undated ones last: of the first `most`, their counts, and `show` of
     /// them after the first `skip` in full. `filter.limit` is not used.
     pub fn browse(&self, filter: &Filter, most: usize, skip: usize, show: usize) -> Result<Browse> {
+        self.refresh()?;
         let asked = Filter { limit: None, ..filter.clone() };
         let then = if self.sees_all(filter.as_of)? { None } else { filter.as_of };
-        if then.is_some() && !filter.people.is_empty() {
-            let mut events = self.events(&asked)?;
-            events.reverse();
-            return Ok(of_events(events, most, skip, show));
-        }
         let noted = self.noted(&asked, then)?;
+        let mut asked = asked;
+        let mut more = false;
         let mut found = match then {
-            Some(day) => self.light_as_of(&asked, day, &noted.events)?,
+            Some(day) => {
+                let latest = if asked.people.is_empty() { LATEST } else { LATEST_OF_ONE };
+                asked.looked_from = self.latest_from(&asked, day, latest)?;
+                more = asked.looked_from.is_some();
+                self.light_as_of(&asked, day, &noted.events)?
+            }
             None => self.light(filter, most + 1)?,
         };
-        found.retain(|light| !noted.events.contains(&light.slim.id));
-        let mut changed = noted.changed;
-        changed.retain(|event| asked.admits(event));
-        found.extend(changed.iter().map(Light::of));
-        found.sort_by(|a, b| (b.slim.from, &b.slim.id).cmp(&(a.slim.from, &a.slim.id)));
-        let more = found.len() > most;
+        found.retain(|one| !noted.events.contains(&one.id));
+        found.extend(noted.changed.into_iter().filter(|event| asked.admits(event)).map(Outlined::noted));
+        found.sort_by(|a, b| b.place().cmp(&a.place()));
+        more |= found.len() > most;
         found.truncate(most);
         let (total, facets) = (found.len(), facets(&found));
         let mut events = Vec::new();
-        for light in found.into_iter().skip(skip).take(show) {
-            match (light.stored, then) {
-                (true, None) => events.extend(self.stored_whole(light.slim)?),
-                (true, Some(_)) => events.extend(self.whole(&light.slim)?),
-                (false, _) => events.extend(changed.iter().find(|event| event.id == light.slim.id).cloned()),
-            }
+        for one in found.iter().skip(skip).take(show) {
+            events.extend(self.whole(one)?);
         }
         Ok(Browse { events, total, more, facets })
     }
 
+    /// The day from which on about the latest `n` events of a side, of two, or of a person begin as of a day, where there
+    /// are more: as [`Filter::looked_from`] it spares merging what came before.
+    ///
+    /// # Errors
+    /// A record that cannot be read.
+    pub fn latest_from(&self, filter: &Filter, day: Date, n: usize) -> Result<Option<Date>> {
+        let (sql, value) = match (&filter.people[..], filter.driving()) {
+            _ if filter.words.is_some() || filter.since.is_some() || filter.undated => return Ok(None),
+            ([person], _) => (LATEST_OF.replace("{}", "event_people WHERE person"), person.clone()),
+            (_, side) if side.is_empty() => return Ok(None),
+            (_, side) => (LATEST_OF.replace("{}", "event_sides WHERE side"), side),
+        };
+        let until = filter.until.unwrap_or(day.saturating_add(AHEAD.days()));
+        let values = rusqlite::params![value, until.to_string(), n];
+        Ok(self.db.prepare_cached(&sql)?.query_row(values, |row| self::day(row, 0)).optional()?.flatten())
+    }
+
     /// The events as of a day, by their outlines. For words, those of the claims read last among them.
-    fn light_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Light>> {
-        let mut spoken = Vec::new();
+    fn light_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Outlined>> {
+        let mut spoken = self.claims_with(&Filter { words: None, ..filter.clone() })?;
         let mut within = None;
         if let Some(words) = &filter.words {
             let (claims, groups) = self.spoken_by(words, day)?;
             spoken.push(claims);
             within = Some(groups);
         }
-        let mut found = Vec::new();
-        self.each_merged(filter, day, but, &spoken, within.as_ref(), |group, (slim, outline)| {
-            let act = group.split(['/', ' ']).next().unwrap_or_default().to_owned();
-            let status = outline.status.name().to_owned();
-            found.push(Light { slim, act, mode: outline.mode, status, stored: true });
-        })?;
-        Ok(found)
+        self.each_merged(filter, day, but, &spoken, within.as_ref())
     }
 
     /// The claims read last whose sentence holds words, published by a day, and their groups.
@@ -162,56 +169,41 @@ impl Record {
         Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
     }
 
-    fn light(&self, filter: &Filter, most: usize) -> Result<Vec<Light>> {
-        let (sql, values) = query(filter, self.fewest(&filter.sides)?, most);
-        let mut statement = self.db.prepare_cached(&sql)?;
-        let values = values.iter().map(|value| &**value as &dyn ToSql);
-        let rows = statement.query_map(params_from_iter(values), light)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// The side with the fewer events, as far as a few thousand tell.
-    fn fewest<'s>(&self, sides: &'s [String]) -> Result<Option<&'s String>> {
-        if sides.len() < 2 {
-            return Ok(sides.first());
+    fn light(&self, filter: &Filter, most: usize) -> Result<Vec<Outlined>> {
+        let mut found = Vec::new();
+        for long in [false, true].into_iter().take(if filter.since.is_some() { 2 } else { 1 }) {
+            let (sql, values) = query(filter, most, long);
+            let mut statement = self.db.prepare_cached(&sql)?;
+            let values = values.iter().map(|value| &**value as &dyn ToSql);
+            let rows = statement.query_map(params_from_iter(values), Outlined::stored)?;
+            found.extend(rows.collect::<rusqlite::Result<Vec<Outlined>>>()?);
         }
-        let sql = "SELECT count(*) FROM (SELECT 1 FROM event_sides WHERE side = ?1 LIMIT 20000)";
-        let mut least: Option<(usize, &String)> = None;
-        for side in sides {
-            let n: usize = self.db.prepare_cached(sql)?.query_row([side], |row| row.get(0))?;
-            least = least.filter(|(least, _)| *least <= n).or(Some((n, side)));
-        }
-        Ok(least.map(|(_, side)| side))
-    }
-
-    /// A stored event with its ledger; of `slim`, `claims` holds only the event's key.
-    fn stored_whole(&self, mut slim: Slim) -> Result<Option<Event>> {
-        let key = slim.claims.pop();
-        let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
-        slim.claims = statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-        self.whole(&slim)
+        Ok(found)
     }
 
     /// Events of which something was published from `since` to `until`, the latest told first, at most so many.
     pub fn lately(&self, since: Date, until: Date, most: usize) -> Result<Vec<Event>> {
-        let sql = "SELECT DISTINCT events.key, events.id, events.kind, events.day_from
+        let sql = format!(
+            "SELECT DISTINCT {}
              FROM documents INDEXED BY documents_covered
              CROSS JOIN claims ON claims.document = documents.key
              CROSS JOIN slots ON slots.grp = claims.grp AND slots.claim = claims.key
              CROSS JOIN events ON events.key = slots.event
-             WHERE published >= ?1 AND published <= ?2 ORDER BY published DESC LIMIT ?3";
+             WHERE published >= ?1 AND published <= ?2 ORDER BY published DESC LIMIT ?3",
+            Outlined::COLUMNS
+        );
         let days = (since.to_string(), until.to_string());
-        let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map(rusqlite::params![days.0, days.1, most], slim)?;
-        let found: Vec<Slim> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut statement = self.db.prepare_cached(&sql)?;
+        let rows = statement.query_map(rusqlite::params![days.0, days.1, most], Outlined::stored)?;
+        let found: Vec<Outlined> = rows.collect::<rusqlite::Result<_>>()?;
         let noted = self.noted(&Filter::default(), None)?;
         let mut events = Vec::new();
         let mut seen = HashSet::new();
-        for slim in found.into_iter().filter(|slim| seen.insert(slim.id.clone())) {
-            match noted.changed.iter().find(|event| event.id == slim.id) {
+        for one in found.iter().filter(|one| seen.insert(one.id.clone())) {
+            match noted.changed.iter().find(|event| event.id == one.id) {
                 Some(changed) => events.push(changed.clone()),
-                None if noted.events.contains(&slim.id) => {}
-                None => events.extend(self.stored_whole(slim)?),
+                None if noted.events.contains(&one.id) => {}
+                None => events.extend(self.whole(one)?),
             }
         }
         Ok(events)
@@ -246,27 +238,31 @@ fn listed(row: &Row) -> rusqlite::Result<Listed> {
     })
 }
 
-/// The query for stored events and its values.
-fn query(filter: &Filter, driver: Option<&String>, most: usize) -> (String, Vec<Box<dyn ToSql>>) {
-    let spoken = filter.words.is_some() || !filter.people.is_empty();
-    let (tables, order) = match driver {
-        Some(_) if !spoken => {
-            ("event_sides AS s CROSS JOIN events ON events.key = s.event", "s.day_from DESC, s.event DESC")
-        }
-        _ => ("events", "events.day_from DESC, events.id DESC"),
+/// The query for stored events and its values: where a first day is asked for, those that began within a year before
+/// it or since, or else the `long` ones that began earlier.
+fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql>>) {
+    let spoken = filter.words.is_some() || !filter.people.is_empty() || long;
+    let own = filter.sides.len().min(2);
+    let (tables, order, at) = match own {
+        1 | 2 if !spoken => (
+            "event_sides AS s CROSS JOIN events ON events.key = s.event",
+            "s.day_from DESC, s.event DESC",
+            "s",
+        ),
+        _ if long => ("events INDEXED BY events_long", "events.day_from DESC, events.id DESC", "events"),
+        _ => ("events", "events.day_from DESC, events.id DESC", "events"),
     };
-    let mut sql = format!(
-        "SELECT events.key, events.id, events.kind, events.day_from, events.act, events.mode, events.status
-         FROM {tables} WHERE 1"
-    );
+    let mut sql = format!("SELECT {} FROM {tables} WHERE 1", Outlined::COLUMNS);
     let mut values: Vec<Box<dyn ToSql>> = Vec::new();
     let mut and = |part: &str, value: Box<dyn ToSql>| {
         values.push(value);
         sql.push_str(&format!(" AND {}", part.replace('?', &format!("?{}", values.len()))));
     };
-    for side in &filter.sides {
-        let own = driver == Some(side) && !spoken;
-        and(if own { "s.side = ?" } else { HAS_SIDE }, Box::new(side.clone()));
+    if own > 0 {
+        and(if spoken { HAS_SIDE } else { "s.side = ?" }, Box::new(filter.driving()));
+    }
+    for side in filter.sides.iter().skip(own) {
+        and(HAS_SIDE, Box::new(side.clone()));
     }
     if let Some(words) = &filter.words {
         and(&events_of(BY_WORDS), Box::new(search::query(words)));
@@ -284,10 +280,13 @@ fn query(filter: &Filter, driver: Option<&String>, most: usize) -> (String, Vec<
         and("events.status = ?", Box::new(status.name()));
     }
     if let Some(until) = filter.until {
-        and("events.day_from <= ?", Box::new(until.to_string()));
+        and(&format!("{at}.day_from > '' AND {at}.day_from <= ?"), Box::new(until.to_string()));
     }
     if let Some(since) = filter.since {
         and("events.day_to >= ?", Box::new(since.to_string()));
+        let year_before = since.saturating_sub(i64::from(super::ask::LONG).days()).to_string();
+        let began = if long { "events.long AND events.day_from < ?" } else { &format!("{at}.day_from >= ?") };
+        and(began, Box::new(year_before));
     }
     sql.push_str(&format!(" ORDER BY {order} LIMIT {most}"));
     (sql, values)
@@ -311,42 +310,16 @@ fn events_of(claims: &str) -> String {
     )
 }
 
-fn slim(row: &Row) -> rusqlite::Result<Slim> {
-    let kind: String = row.get(2)?;
-    let kind = super::ask::kind_named(&kind);
-    Ok(Slim { from: day(row, 3)?, id: row.get(1)?, kind, claims: vec![row.get(0)?] })
-}
-
-fn light(row: &Row) -> rusqlite::Result<Light> {
-    Ok(Light { slim: slim(row)?, act: row.get(4)?, mode: row.get(5)?, status: row.get(6)?, stored: true })
-}
-
-impl Light {
-    fn of(event: &Event) -> Light {
-        let slim = Slim { from: event.from(), id: event.id.clone(), kind: event.kind, claims: Vec::new() };
-        let (act, status) = (event.act.name().to_owned(), event.status.name().to_owned());
-        Light { slim, act, mode: event.mode.clone(), status, stored: false }
-    }
-}
-
-fn facets(found: &[Light]) -> Facets {
+fn facets(found: &[Outlined]) -> Facets {
     let mut facets = Facets::default();
-    for light in found {
-        *facets.status.entry(light.status.clone()).or_default() += 1;
-        *facets.act.entry(light.act.clone()).or_default() += 1;
-        if let Some(mode) = &light.mode {
+    for one in found {
+        *facets.status.entry(one.status.name().to_owned()).or_default() += 1;
+        *facets.act.entry(one.act.name().to_owned()).or_default() += 1;
+        if let Some(mode) = &one.mode {
             *facets.mode.entry(mode.clone()).or_default() += 1;
         }
-        let year = light.slim.from.map_or("undated".into(), |day| day.year().to_string());
+        let year = one.from().map_or("undated".into(), |day| day.year().to_string());
         *facets.year.entry(year).or_default() += 1;
     }
     facets
-}
-
-fn of_events(mut events: Vec<Event>, most: usize, skip: usize, show: usize) -> Browse {
-    let more = events.len() > most;
-    events.truncate(most);
-    let found: Vec<Light> = events.iter().map(Light::of).collect();
-    let (total, facets) = (events.len(), facets(&found));
-    Browse { events: events.into_iter().skip(skip).take(show).collect(), total, more, facets }
 }

@@ -42,6 +42,10 @@ const OUTLETS: &str = "WITH RECURSIVE outlets (name) AS (
 impl Record {
     /// What the record covers as of a day.
     pub fn coverage(&self, as_of: Option<Date>) -> Result<Coverage> {
+        self.coverage_kept(as_of, || self.count_coverage(as_of))
+    }
+
+    fn count_coverage(&self, as_of: Option<Date>) -> Result<Coverage> {
         let until = as_of.map(|day| day.to_string());
         let sql = "SELECT total(documents), total(claims), min(nullif(day, '')), max(nullif(day, '')),
                           total(documents) FILTER (WHERE day = ''), (SELECT count(*) FROM set_aside)

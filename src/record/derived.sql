@@ -45,7 +45,7 @@ CREATE INDEX events_id ON events (id);
 CREATE INDEX events_kind ON events (kind, day_from, id) WHERE kind <> 'single';
 
 CREATE TABLE event_sides (
-    side        TEXT NOT NULL,
+    side        TEXT NOT NULL,                -- country, or id or name of a party without one; or two: "CHN + PRK"
     day_from    TEXT NOT NULL,                -- of the event; empty where it is not dated
     event       INTEGER NOT NULL REFERENCES events (key) ON DELETE CASCADE,
     day_to      TEXT NOT NULL,

@@ -159,8 +159,7 @@ impl Event {
 
     /// Whether people of two sides met face to face.
     pub fn is_meeting(&self) -> bool {
-        let modes = [Some("visit"), Some("meet"), Some("third-party"), Some("multilateral")];
-        self.act == Act::Consult && modes.contains(&self.mode.as_deref())
+        face_to_face(self.act, self.mode.as_deref())
     }
 
     /// The country a visit goes to: the host's, or else that of the place.
@@ -194,6 +193,12 @@ impl Event {
             && b.from <= a.to
             && people(self).intersection(&people(other)).next().is_some()
     }
+}
+
+/// Whether an act in a mode brings people of two sides together.
+pub(super) fn face_to_face(act: Act, mode: Option<&str>) -> bool {
+    let modes = [Some("visit"), Some("meet"), Some("third-party"), Some("multilateral")];
+    act == Act::Consult && modes.contains(&mode)
 }
 
 /// The side a party stands on: its country, or else its own id or name.

@@ -24,27 +24,34 @@ pub(super) fn bring_up(db: &Connection) -> Result<()> {
     db.execute_batch("PRAGMA foreign_keys = OFF;")?;
     let tx = Transaction::new_unchecked(db, rusqlite::TransactionBehavior::Immediate)?;
     let format: i32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if format < 4 {
+        to_4(&tx, format)?;
+    }
+    tx.execute_batch(include_str!("to-5.sql"))?;
+    tx.pragma_update(None, "user_version", FORMAT)?;
+    tx.commit()?;
+    Ok(())
+}
+
+fn to_4(tx: &Transaction, format: i32) -> Result<()> {
     if format == 1 {
         tx.execute_batch(include_str!("from-1.sql"))?;
         tx.execute_batch(include_str!("derived.sql"))?;
-        group(&tx)?;
+        group(tx)?;
     }
     if format <= 2 {
         tx.execute_batch(super::import::SCHEMA)?;
         tx.execute_batch(include_str!("from-2.sql"))?;
         tx.execute_batch(include_str!("counts.sql"))?;
-        count(&tx)?;
+        count(tx)?;
     } else {
         tx.execute_batch(include_str!("from-3.sql"))?;
     }
     if format >= 2 {
-        part(&tx)?;
+        part(tx)?;
     }
     tx.execute_batch(FARED)?;
-    fared::count_all(&tx)?;
-    tx.pragma_update(None, "user_version", FORMAT)?;
-    tx.commit()?;
-    Ok(())
+    fared::count_all(tx)
 }
 
 fn documents(tx: &Transaction) -> Result<Vec<i64>> {

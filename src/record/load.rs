@@ -97,12 +97,16 @@ fn claim(db: &Connection, row: &Row) -> rusqlite::Result<Told> {
 }
 
 /// The error for a word no attache of this format wrote.
-fn strange(column: usize) -> rusqlite::Error {
+pub(super) fn strange(column: usize) -> rusqlite::Error {
     rusqlite::Error::InvalidColumnType(column, "unknown word".into(), rusqlite::types::Type::Text)
 }
 
 /// Hands on the parties of a claim in their order, and whether each acts.
-fn parties(db: &Connection, claim: i64, mut then: impl FnMut(bool, Party)) -> rusqlite::Result<()> {
+pub(super) fn parties(
+    db: &Connection,
+    claim: i64,
+    mut then: impl FnMut(bool, Party),
+) -> rusqlite::Result<()> {
     let mut statement = db.prepare_cached(
         "SELECT role, text, id, name, country, office, inferred FROM parties WHERE claim = ?1
          ORDER BY role, number",
@@ -145,7 +149,8 @@ fn sources(db: &Connection, claim: i64) -> rusqlite::Result<Vec<Source>> {
     statement.query_map([claim], source)?.collect()
 }
 
-fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
+/// The days in the columns from `at` on: first, last, precision.
+pub(super) fn interval(row: &Row, at: usize) -> rusqlite::Result<Option<Interval>> {
     let (Some(from), Some(to)) = (day(row, at)?, day(row, at + 1)?) else { return Ok(None) };
     let name = row.get_ref(at + 2)?.as_str()?;
     let known = PRECISIONS.iter().find(|(_, known)| *known == name);

@@ -1,8 +1,10 @@
 //! Views with notes: events as people corrected, merged, split or rejected them. The set of notes alone decides; where
 //! two correct the same field the later one holds, and the order in which they were made says nothing else.
 
-use super::ask::{Parts, Slim, kind_named};
+use super::as_of::Parts;
+use super::ask::kind_named;
 use super::events::merge_group;
+use super::load::claims_at;
 use super::slots::Slots;
 use super::{Correction, Event, Filter, Kind, Note, NoteKind, Record, Result, Told, hash};
 use crate::claim::when::{Interval, Precision};
@@ -35,8 +37,8 @@ impl Record {
             if home.contains_key(key) {
                 continue;
             }
-            if let Some(slim) = self.bare_event_of(*key, then)? {
-                let Some(event) = self.whole(&slim)? else { continue };
+            if let Some((id, kind, claims)) = self.bare_event_of(*key, then)? {
+                let Some(event) = Event::of(id, kind, claims_at(&self.db, &claims)?) else { continue };
                 home.extend(event.ledger.iter().map(|told| (told.key, event.id.clone())));
                 pieces.insert(event.id, Piece { kind: event.kind, told: event.ledger });
             }
@@ -47,7 +49,7 @@ impl Record {
         let mut changed: Vec<Event> =
             pieces.into_iter().filter_map(|(id, piece)| Event::of(id, piece.kind, piece.told)).collect();
         changed.iter_mut().for_each(|event| apply(&notes, &home, event));
-        if filter.words.is_some() {
+        if filter.words.is_some() && !changed.is_empty() {
             let spoken = self.claims_with(&Filter { people: Vec::new(), ..filter.clone() })?;
             let holds =
                 |event: &Event, claims: &HashSet<i64>| event.ledger.iter().any(|t| claims.contains(&t.key));
@@ -57,8 +59,8 @@ impl Record {
         Ok(Noted { events, changed })
     }
 
-    /// The event a claim is about by the evidence alone, as stored or as of a day.
-    fn bare_event_of(&self, claim: i64, then: Option<Date>) -> Result<Option<Slim>> {
+    /// The event a claim is about by the evidence alone, as stored or as of a day: its id, kind and claims.
+    fn bare_event_of(&self, claim: i64, then: Option<Date>) -> Result<Option<(String, Kind, Vec<i64>)>> {
         let sql = "SELECT claims.grp, groups.name, events.key, events.id, events.kind
                    FROM claims JOIN groups ON groups.key = claims.grp
                    LEFT JOIN slots ON slots.grp = claims.grp AND slots.claim = claims.key
@@ -74,18 +76,12 @@ impl Record {
                 let slots: Vec<Slots> = self.slots_as_of(group, day, &Parts::from([0]))?;
                 let merged = merge_group(&name, &slots);
                 let holds = |slots: &[&Slots]| slots.iter().any(|one| one.claim == claim);
-                Ok(merged.into_iter().find(|event| holds(&event.slots)).map(|event| Slim {
-                    from: None,
-                    claims: event.slots.iter().map(|slots| slots.claim).collect(),
-                    id: event.id,
-                    kind: event.kind,
-                }))
+                let found = merged.into_iter().find(|event| holds(&event.slots));
+                let claims = |slots: &[&Slots]| slots.iter().map(|slots| slots.claim).collect();
+                Ok(found.map(|event| (event.id, event.kind, claims(&event.slots))))
             }
             (Some((_, _, Some(key), Some(id), Some(kind))), None) => {
-                let mut statement = self.db.prepare_cached("SELECT claim FROM slots WHERE event = ?1")?;
-                let claims =
-                    statement.query_map([key], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
-                Ok(Some(Slim { from: None, id, kind: kind_named(&kind), claims }))
+                Ok(Some((id, kind_named(&kind), self.claims_in(key)?)))
             }
             _ => Ok(None),
         }

@@ -152,9 +152,20 @@ fn put_event(tx: &Transaction, group: i64, event: &Event, known: Option<&Known>)
     let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
     let days = (day(event.from()), day(event.when.map(|when| when.to)));
     let host = event.visit_host().map(str::to_owned);
-    let sides = event.actors.iter().chain(&event.recipients).map(side).chain(host).collect();
-    put_all(tx, &SIDES, key, (&days.0, &days.1), &sides, known.is_some())?;
+    let sides: BTreeSet<String> =
+        event.actors.iter().chain(&event.recipients).map(side).chain(host).collect();
+    let pairs: Vec<String> = sides
+        .iter()
+        .flat_map(|one| sides.range(one.clone()..).skip(1).map(move |other| pair(one, other)))
+        .collect();
+    let named = sides.into_iter().chain(pairs).collect();
+    put_all(tx, &SIDES, key, (&days.0, &days.1), &named, known.is_some())?;
     put_all(tx, &PEOPLE, key, (&days.0, &days.1), &people(&event.ledger), known.is_some())
+}
+
+/// Under what `event_sides` holds the events of two sides together.
+pub(super) fn pair(one: &str, other: &str) -> String {
+    format!("{} + {}", one.min(other), one.max(other))
 }
 
 fn is_long(event: &Event) -> bool {

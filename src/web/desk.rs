@@ -4,7 +4,7 @@ use super::asked::Format;
 use super::fault::Fault;
 use super::reply::Reply;
 use super::serve::Settings;
-use crate::record::{Coverage, Record, Result};
+use crate::record::{Coverage, Record, Result, Shared};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -25,7 +25,11 @@ pub struct Desk {
     pub secret: Secret,
     readers: Mutex<Vec<Reader>>,
     seats: Arc<Semaphore>,
+    /// Those that long questions take: one a processor, so that short ones need not wait for them.
+    long: Arc<Semaphore>,
     writer: Mutex<Record>,
+    /// What the readers have worked out.
+    known: Shared,
     /// How often the record was seen to have changed.
     turns: AtomicU64,
     kept: Mutex<Kept>,
@@ -70,25 +74,29 @@ impl Desk {
     pub fn open(settings: Settings) -> Result<Arc<Desk>> {
         let mut writer = Record::open(&settings.record)?;
         writer.settle()?;
-        let seats = std::thread::available_parallelism().map_or(2, |n| n.get()) * 2;
+        let processors = std::thread::available_parallelism().map_or(2, |n| n.get());
         let desk = Arc::new(Desk {
             settings,
             secret: Secret::new(),
             readers: Mutex::default(),
-            seats: Arc::new(Semaphore::new(seats)),
+            seats: Arc::new(Semaphore::new(processors * 3)),
+            long: Arc::new(Semaphore::new(processors)),
             writer: Mutex::new(writer),
+            known: Shared::default(),
             turns: AtomicU64::new(1),
             kept: Mutex::default(),
         });
         Ok(desk)
     }
 
-    /// Asks `question` on a thread of its own, and stops it when its time is over.
+    /// Asks `question`, which may be a `long` one, on a thread of its own, and stops it when its time is over.
     pub async fn ask<T: Send + 'static>(
         self: &Arc<Self>,
+        long: bool,
         question: impl FnOnce(&Sitting) -> std::result::Result<T, Fault> + Send + 'static,
     ) -> std::result::Result<T, Fault> {
-        let seat = tokio::time::timeout(PATIENCE, self.seats.clone().acquire_owned()).await;
+        let seats = if long { &self.long } else { &self.seats };
+        let seat = tokio::time::timeout(PATIENCE, seats.clone().acquire_owned()).await;
         let seat = seat.map_err(|_| Fault::Busy)?.map_err(|_| Fault::Broken)?;
         let reader = self.reader()?;
         let stopper = reader.record.stopper();
@@ -114,7 +122,8 @@ impl Desk {
         let mut reader = match known {
             Some(reader) => reader,
             None => {
-                let record = Record::open_to_read(&self.settings.record)?;
+                let mut record = Record::open_to_read(&self.settings.record)?;
+                record.share(&self.known);
                 Reader { version: record.version()?, record }
             }
         };

@@ -27,6 +27,29 @@ struct Noted {
     note: String,
 }
 
+/// The value of a field, blanks around it taken off; "" where it is missing.
+fn field<'f>(fields: &'f [(String, String)], name: &str) -> &'f str {
+    fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
+}
+
+/// Whether a form may change the record: whoever sent it has the role, and a page of this desk made it.
+fn may_edit(
+    desk: &Desk,
+    asker: &Asker,
+    headers: &HeaderMap,
+    fields: &[(String, String)],
+) -> Result<(), Fault> {
+    if asker.role != Role::Edit {
+        return Err(Fault::Forbidden("this desk is for looking only".into()));
+    }
+    if !guard::own_form(desk, asker, headers, field(fields, "sign")) {
+        return Err(Fault::Forbidden(
+            "the form did not come from a page of this desk; load the page again".into(),
+        ));
+    }
+    Ok(())
+}
+
 /// Makes the note a form asks for; gives the page to show next and the name of who made it.
 pub async fn note(
     desk: &Arc<Desk>,
@@ -34,15 +57,7 @@ pub async fn note(
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Result<(String, String), Fault> {
-    let sign = fields.iter().find(|(name, _)| name == "sign").map_or("", |(_, sign)| sign);
-    if asker.role != Role::Edit {
-        return Err(Fault::Forbidden("this desk is for looking only".into()));
-    }
-    if !guard::own_form(desk, asker, headers, sign) {
-        return Err(Fault::Forbidden(
-            "the form did not come from a page of this desk; load the page again".into(),
-        ));
-    }
+    may_edit(desk, asker, headers, &fields)?;
     let noted = noted(&fields)?;
     desk.edit(move |record| keep(record, &noted)).await
 }
@@ -54,25 +69,38 @@ pub async fn keep_question(
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Result<String, Fault> {
-    let text =
-        |name: &str| fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
-    if asker.role != Role::Edit {
-        return Err(Fault::Forbidden("this desk is for looking only".into()));
-    }
-    if !guard::own_form(desk, asker, headers, text("sign")) {
-        return Err(Fault::Forbidden(
-            "the form did not come from a page of this desk; load the page again".into(),
-        ));
-    }
+    may_edit(desk, asker, headers, &fields)?;
+    let text = |name| field(&fields, name);
     let sentence = text("q").to_owned();
     if sentence.is_empty() || sentence.len() > LONGEST || sentence.contains(char::is_control) {
         return Err(Fault::Wrong("say what to ask".into()));
     }
     let day: Date =
         text("as_of").parse().map_err(|_| Fault::Wrong("`as_of` is a day, written YYYY-MM-DD".into()))?;
-    let kept = desk.ask(move |sitting| outlook::kept(sitting, &sentence, day)).await?;
+    let kept = desk.ask(true, move |sitting| outlook::kept(sitting, &sentence, day)).await?;
     let next = format!("/question/{}", kept.id);
     desk.edit(move |record| Ok(record.keep_question(&kept)?)).await?;
+    Ok(next)
+}
+
+/// Answers a kept question, or all of them, by what the record holds; gives the page to show next.
+pub async fn resolve(
+    desk: &Arc<Desk>,
+    asker: &Asker,
+    headers: &HeaderMap,
+    fields: Vec<(String, String)>,
+) -> Result<String, Fault> {
+    may_edit(desk, asker, headers, &fields)?;
+    let id = field(&fields, "question").to_owned();
+    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Fault::Wrong("that is no id of a question".into()));
+    }
+    let next = if id.is_empty() { "/outlook".into() } else { format!("/question/{id}") };
+    let answers = desk.ask(true, move |sitting| outlook::answers(sitting, &id)).await?;
+    let keep = move |record: &mut Record| {
+        answers.iter().try_for_each(|one| record.answer_question(&one.id, one.answer, one.settled, &one.text))
+    };
+    desk.edit(move |record| Ok(keep(record)?)).await?;
     Ok(next)
 }
 

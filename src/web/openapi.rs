@@ -1,21 +1,81 @@
 //! The OpenAPI description of the pages' twins, made from the list of pages.
 
 use super::asked::{Format, LONGEST};
+use super::desk::Sitting;
+use super::fault::Fault;
 use super::routes::{ROUTES, Route};
+use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
+use crate::record::person;
+use jiff::ToSpan;
 use serde_json::{Map, Value, json};
 
+/// Events looked at for examples, and days back from the last one.
+const LATEST: usize = 60;
+const DAYS: i64 = 366;
+/// Examples of a parameter.
+const EXAMPLES: usize = 3;
+
+/// Values that parameters can have in the record at hand, so that who tries the description gets real answers.
+#[derive(Default)]
+pub struct Known(Vec<(&'static str, Vec<String>)>);
+
+impl Known {
+    /// What the latest events and the kept questions name.
+    pub fn of(sitting: &Sitting) -> Result<Known, Fault> {
+        let mut known = Known(FIXED.iter().map(|(name, value)| (*name, vec![(*value).to_owned()])).collect());
+        for question in sitting.record.questions()?.into_iter().rev() {
+            known.add("question", question.id);
+        }
+        let Some(last) = sitting.coverage()?.last else { return Ok(known) };
+        let since = last.saturating_sub(DAYS.days());
+        for event in sitting.record.lately(since, last, LATEST)? {
+            known.add("event", event.id.clone());
+            for party in event.actors.iter().chain(&event.recipients).filter_map(person) {
+                if Lexicon::embedded().person_by_slug(&party).is_some() {
+                    known.add("person", party);
+                }
+            }
+            for told in &event.ledger {
+                known.add("id", told.claim.doc.clone());
+                known.add("claim", told.id());
+                told.outlet.iter().for_each(|outlet| known.add("name", outlet.clone()));
+            }
+        }
+        Ok(known)
+    }
+
+    fn add(&mut self, name: &'static str, value: String) {
+        let plain = !value.contains(char::is_control) && value.chars().count() <= LONGEST;
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, values)) if plain && values.len() < EXAMPLES && !values.contains(&value) => {
+                values.push(value)
+            }
+            None if plain => self.0.push((name, vec![value])),
+            _ => {}
+        }
+    }
+
+    fn values(&self, name: &str) -> &[String] {
+        self.0.iter().find(|(known, _)| *known == name).map_or(&[], |(_, values)| values)
+    }
+}
+
 /// The description.
-pub fn description() -> Value {
+pub fn description(known: &Known) -> Value {
     let mut paths = Map::new();
     for route in ROUTES.iter().filter(|route| route.path != "/") {
         for form in route.all_forms() {
             let dot = if form == Format::Html { "" } else { "." };
-            paths.insert(format!("{}{dot}{}", route.path, form.ending()), json!({ "get": of(route, form) }));
+            paths.insert(
+                format!("{}{dot}{}", route.path, form.ending()),
+                json!({ "get": of(route, form, known) }),
+            );
         }
     }
-    paths.insert("/note".into(), json!({ "post": note() }));
+    paths.insert("/note".into(), json!({ "post": note(known) }));
     paths.insert("/question".into(), json!({ "post": question() }));
+    paths.insert("/resolve".into(), json!({ "post": resolve(known) }));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -29,9 +89,9 @@ pub fn description() -> Value {
     })
 }
 
-fn of(route: &Route, form: Format) -> Value {
-    let path = route.names().map(|name| parameter(name, "path"));
-    let query = route.query.iter().map(|name| parameter(name, "query"));
+fn of(route: &Route, form: Format, known: &Known) -> Value {
+    let path = route.names().map(|name| parameter(name, "path", known));
+    let query = route.query.iter().map(|name| parameter(name, "query", known));
     let schema = match form {
         Format::Json | Format::Geojson => json!({ "type": "object" }),
         _ => json!({ "type": "string" }),
@@ -52,7 +112,7 @@ fn of(route: &Route, form: Format) -> Value {
 
 /// A parameter. An empty one of the query counts as absent, since forms send those too; control characters are
 /// refused everywhere.
-fn parameter(name: &str, place: &str) -> Value {
+fn parameter(name: &str, place: &str, known: &Known) -> Value {
     let needed = place == "path" || ["id", "name", "rule", "file"].contains(&name);
     let names = |mut all: Vec<&'static str>| {
         all.push("");
@@ -73,9 +133,17 @@ fn parameter(name: &str, place: &str) -> Value {
             json!({ "type": "string", "minLength": least, "maxLength": LONGEST, "pattern": if needed { SOME } else { TEXT } })
         }
     };
+    let values = known.values(name);
     let mut parameter = json!({ "name": name, "in": place, "required": needed, "schema": schema });
-    if let Some((_, value)) = EXAMPLES.iter().find(|(of, _)| *of == name) {
-        parameter["example"] = json!(value);
+    if !values.is_empty() {
+        let example =
+            |(nth, value): (usize, &String)| (format!("{name}-{}", nth + 1), json!({ "value": value }));
+        parameter["examples"] = Value::Object(values.iter().enumerate().map(example).collect());
+    }
+    // What the record is known to hold stands first among what may be asked.
+    if needed && !values.is_empty() {
+        parameter["schema"] =
+            json!({ "anyOf": [{ "type": "string", "enum": values }, parameter["schema"].take()] });
     }
     parameter
 }
@@ -85,10 +153,11 @@ const TEXT: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*$";
 /// Text of which something is left when blanks are taken off.
 const SOME: &str = "^[^\\x00-\\x1f\\x7f-\\x9f]*[^\\s\\x00-\\x1f\\x7f-\\x9f][^\\x00-\\x1f\\x7f-\\x9f]*$";
 
-/// What some parameters can be.
-const EXAMPLES: &[(&str, &str)] = &[
+/// What some parameters can be in any record.
+const FIXED: &[(&str, &str)] = &[
     ("a", "CHN"),
     ("b", "PRK"),
+    ("country", "PRK"),
     ("person", "xi-jinping"),
     ("q", "summit"),
     ("side", "China"),
@@ -104,8 +173,10 @@ fn question() -> Value {
         "as_of": { "type": "string", "format": "date" },
         "sign": { "type": "string", "maxLength": 500, "pattern": TEXT }
     });
-    let form =
-        json!({ "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties } });
+    let form = json!({
+        "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties },
+        "example": { "q": "Kim Jong Un visits China within 90 days", "as_of": "2018-08-21" }
+    });
     let told = |what: &str| json!({ "description": what });
     json!({
         "summary": "Keep a question with its odds, to be resolved and scored",
@@ -118,10 +189,33 @@ fn question() -> Value {
     })
 }
 
+/// The form that answers kept questions.
+fn resolve(known: &Known) -> Value {
+    let id = json!({ "anyOf": [{ "enum": known.values("question") }, { "type": "string", "pattern": "^([0-9a-f]{12})?$" }] });
+    let id = if known.values("question").is_empty() { id["anyOf"][1].clone() } else { id };
+    let properties =
+        json!({ "question": id, "sign": { "type": "string", "maxLength": 500, "pattern": TEXT } });
+    let form = json!({ "schema": { "type": "object", "properties": properties } });
+    let told = |what: &str| json!({ "description": what });
+    json!({
+        "summary": "Answer a kept question, or all of them, by what the record holds",
+        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
+        "responses": {
+            "303": told("Done; the question's page follows"), "400": told("That is no id of a question"),
+            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
+            "404": told("No such question is kept"), "503": told("It took too long")
+        }
+    })
+}
+
 /// The form of a note: what each kind needs.
-fn note() -> Value {
+fn note(known: &Known) -> Value {
     let some = || json!({ "type": "string", "minLength": 1, "maxLength": 500, "pattern": SOME });
-    let id = || json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
+    let any = json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
+    let id = || match known.values("event") {
+        [] => any.clone(),
+        values => json!({ "anyOf": [{ "enum": values }, any] }),
+    };
     let date = || json!({ "type": "string", "format": "date" });
     let of = |kind: &str, fields: &[(&str, Value)]| {
         let mut properties =

@@ -19,6 +19,8 @@ pub struct Route {
     pub says: &'static str,
     /// Whether its answers are kept until the record changes.
     pub kept: bool,
+    /// Whether it may take long on a large record: see [`super::desk::Desk::ask`].
+    pub long: bool,
     /// What makes it.
     pub page: fn(&Sitting, &Asked) -> Result<Reply, Fault>,
 }
@@ -35,6 +37,7 @@ pub const ROUTES: &[Route] = &[
         query: &["days"],
         says: "What is new and what changed status",
         kept: true,
+        long: false,
         page: page::today::today,
     },
     Route {
@@ -43,6 +46,7 @@ pub const ROUTES: &[Route] = &[
         query: &["days"],
         says: "What is new and what changed status",
         kept: true,
+        long: false,
         page: page::today::today,
     },
     Route {
@@ -51,6 +55,7 @@ pub const ROUTES: &[Route] = &[
         query: FILTER,
         says: "Events, people, countries and documents by words and facets",
         kept: true,
+        long: false,
         page: page::search::search,
     },
     Route {
@@ -59,6 +64,7 @@ pub const ROUTES: &[Route] = &[
         query: &["status", "act", "mode", "since", "until", "as_of", "skip"],
         says: "Two countries: their events, visits, relations, patterns and calendar",
         kept: true,
+        long: false,
         page: page::pair::pair,
     },
     Route {
@@ -67,6 +73,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "Visits of the leaders of one country to another, by office and term, zeros included",
         kept: true,
+        long: false,
         page: page::visits::visits,
     },
     Route {
@@ -75,6 +82,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "The days ahead of two countries",
         kept: true,
+        long: false,
         page: page::pair::calendar,
     },
     Route {
@@ -83,6 +91,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "The brief on two countries, every sentence cited",
         kept: true,
+        long: true,
         page: page::brief::brief,
     },
     Route {
@@ -91,6 +100,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "What precedes what around a country, held against chance, with every instance",
         kept: true,
+        long: true,
         page: page::patterns::patterns,
     },
     Route {
@@ -99,6 +109,7 @@ pub const ROUTES: &[Route] = &[
         query: &["q", "as_of"],
         says: "Questions with their odds: those open, what became of the others, and the score; or the odds of one asked now",
         kept: false,
+        long: true,
         page: page::outlook::outlook,
     },
     Route {
@@ -106,7 +117,8 @@ pub const ROUTES: &[Route] = &[
         forms: &[],
         query: &[],
         says: "A kept question: its odds, the reasons that add up to them, and what became of it",
-        kept: true,
+        kept: false,
+        long: false,
         page: page::outlook::question,
     },
     Route {
@@ -115,6 +127,7 @@ pub const ROUTES: &[Route] = &[
         query: &["claim"],
         says: "An event: its ledger, its claims with their evidence, and the article",
         kept: false,
+        long: false,
         page: page::event::event,
     },
     Route {
@@ -123,6 +136,7 @@ pub const ROUTES: &[Route] = &[
         query: &["id"],
         says: "An article with the claims read from it",
         kept: false,
+        long: false,
         page: page::event::document,
     },
     Route {
@@ -131,6 +145,7 @@ pub const ROUTES: &[Route] = &[
         query: &["as_of"],
         says: "A person: offices, trips, visitors received, events",
         kept: true,
+        long: false,
         page: page::person::person,
     },
     Route {
@@ -139,6 +154,7 @@ pub const ROUTES: &[Route] = &[
         query: &[],
         says: "Outlets and cited sources: grade, and how what they said came out",
         kept: true,
+        long: false,
         page: page::sources::sources,
     },
     Route {
@@ -147,6 +163,7 @@ pub const ROUTES: &[Route] = &[
         query: &["name"],
         says: "The latest documents of an outlet",
         kept: true,
+        long: false,
         page: page::sources::source,
     },
     Route {
@@ -155,6 +172,7 @@ pub const ROUTES: &[Route] = &[
         query: &[],
         says: "What people noted",
         kept: false,
+        long: false,
         page: page::notes::notes,
     },
     Route {
@@ -163,6 +181,7 @@ pub const ROUTES: &[Route] = &[
         query: &["rule"],
         says: "The line of data that made a claim",
         kept: true,
+        long: false,
         page: page::data::why,
     },
     Route {
@@ -171,6 +190,7 @@ pub const ROUTES: &[Route] = &[
         query: &["file", "line"],
         says: "A line of a data file, with its neighbours",
         kept: true,
+        long: false,
         page: page::data::data,
     },
     Route {
@@ -179,6 +199,7 @@ pub const ROUTES: &[Route] = &[
         query: &[],
         says: "Keys, and what the marks mean",
         kept: true,
+        long: false,
         page: page::data::help,
     },
 ];

@@ -110,6 +110,7 @@ fn router(desk: Arc<Desk>) -> Router {
     router
         .route("/note", post(note))
         .route("/question", post(keep_question))
+        .route("/resolve", post(resolve))
         .route("/enter", get(door).post(enter))
         .route("/openapi.json", get(described))
         .route("/static/{file}", get(asset))
@@ -166,7 +167,7 @@ async fn answer(
 }
 
 async fn told(desk: &Arc<Desk>, route: &'static Route, asked: Asked) -> Result<Reply, Fault> {
-    let reply = desk.ask(move |sitting| match route.kept {
+    let reply = desk.ask(route.long, move |sitting| match route.kept {
         true => sitting.keep(&Reply::key(&asked.address, asked.format), || (route.page)(sitting, &asked)),
         false => (route.page)(sitting, &asked),
     });
@@ -246,6 +247,19 @@ async fn keep_question(
     done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
 }
 
+async fn resolve(
+    State(desk): State<Arc<Desk>>,
+    Extension(asker): Extension<Asker>,
+    headers: HeaderMap,
+    form: Sent,
+) -> Response<Body> {
+    let done = match fields(form) {
+        Ok(fields) => edit::resolve(&desk, &asker, &headers, fields).await,
+        Err(fault) => Err(fault),
+    };
+    done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
+}
+
 /// Leads on to another page of the desk.
 fn see(next: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
@@ -292,9 +306,14 @@ async fn enter(State(desk): State<Arc<Desk>>, form: Sent) -> Response<Body> {
     }
 }
 
-async fn described() -> Response<Body> {
-    let body = openapi::description().to_string();
-    Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response()
+async fn described(State(desk): State<Arc<Desk>>) -> Response<Body> {
+    match desk.ask(false, openapi::Known::of).await {
+        Ok(known) => {
+            let body = openapi::description(&known).to_string();
+            Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response()
+        }
+        Err(fault) => reply::fault(&fault, Format::Json).response(),
+    }
 }
 
 async fn asset(path: RawPathParams) -> Response<Body> {

@@ -217,6 +217,24 @@ fn a_question_is_asked_and_kept() {
 }
 
 #[test]
+fn a_question_is_answered_by_keyboard() {
+    let Some((desk, browser)) = desk("answer") else { return };
+    browser.open(&format!("{}/outlook", desk.url));
+    browser.tab_to("at.id == 'ask'");
+    browser.press_to(&format!("Xi Jinping visits Russia by 2018-09-30{TAB}2018-08-20{ENTER}"), "/outlook");
+    browser.tab_to("at.textContent == 'Keep this question'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    browser.press_until("e", "document.activeElement.textContent == 'Answer it from the record'");
+    browser.press_to(&ENTER.to_string(), "/question/");
+    let answer = browser.wait("document.querySelector('.answer').textContent");
+    let at = browser.value("location.pathname");
+    let told = desk.json(&format!("{}.json", at.as_str().expect("a path")));
+    assert_ne!(told["question"]["answer"], "open", "{told}");
+    assert!(answer.as_str().is_some_and(|text| text.starts_with("It ")), "{answer}");
+    quiet(&browser);
+}
+
+#[test]
 fn the_brief_prints() {
     let Some((_desk, browser)) = desk("brief") else { return };
     search(&browser, "China North Korea");
@@ -237,7 +255,7 @@ fn a_correction_by_keyboard_is_kept() {
     browser.press(&TAB.to_string());
     browser.wait("document.activeElement.name == 'field'");
     browser.press("actor");
-    browser.press(&format!("{TAB}Song Tao{TAB}{TAB}by the desk{TAB}A. Desk"));
+    browser.press(&format!("{TAB}Song Tao{TAB}by the desk{TAB}A. Desk"));
     browser.wait("document.activeElement.name == 'by'");
     browser.press_to(&ENTER.to_string(), "/event/");
     let heading = browser.wait("document.querySelector('h1').textContent");

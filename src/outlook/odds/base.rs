@@ -1,7 +1,7 @@
 //! The base rate: how often holders of the office have done it, by time in office.
 
 use super::constants::Constants;
-use super::happened::{of_dyad, took_place};
+use super::happened::{done, of_dyad, took_place};
 use super::{Question, Result};
 use crate::answer;
 use crate::answer::offices::{self, Term};
@@ -135,7 +135,8 @@ impl Asked<'_> {
 
     fn by_terms(&self, office: String) -> Result<History> {
         let question = self.question;
-        let events = of_dyad(self.record, question, Some(self.known_by))?;
+        let events =
+            of_dyad(self.record, question, Some(self.known_by), |one| one.act == question.act && done(one))?;
         let first = self.first_day()?;
         let own = question.actor_person();
         let stretch = |term: &Term| {
@@ -164,7 +165,8 @@ impl Asked<'_> {
 
     fn side_as_a_whole(&self) -> Result<History> {
         let question = self.question;
-        let events = of_dyad(self.record, question, Some(self.known_by))?;
+        let events =
+            of_dyad(self.record, question, Some(self.known_by), |one| one.act == question.act && done(one))?;
         let first = self.first_day()?;
         let kept = events.iter().filter(|event| took_place(event) && question.is_about(event));
         let kept =

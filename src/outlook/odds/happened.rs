@@ -2,15 +2,26 @@
 
 use super::{Question, Result};
 use crate::claim::when::days_between;
-use crate::record::{Event, Filter, Kind, Record};
+use crate::record::{Event, Filter, Kind, Outlined, Record};
 use jiff::civil::Date;
 
 /// Days an event may be dated over and still be told to lie within a window.
 const NARROW: i32 = 31;
 
-/// Everything the record knew on a day of the two sides of a question.
-pub(super) fn of_dyad(record: &Record, question: &Question, as_of: Option<Date>) -> Result<Vec<Event>> {
-    Ok(record.events(&Filter { sides: question.sides(), as_of, ..Filter::default() })?)
+/// What the record knew on a day of the two sides of a question, as far as `kept` by its outline.
+pub(super) fn of_dyad(
+    record: &Record,
+    question: &Question,
+    as_of: Option<Date>,
+    kept: impl Fn(&Outlined) -> bool,
+) -> Result<Vec<Event>> {
+    Ok(record.events_of(&Filter { sides: question.sides(), as_of, ..Filter::default() }, kept)?)
+}
+
+/// Whether it is one dated thing that took place, by its outline.
+pub(super) fn done(event: &Outlined) -> bool {
+    let narrow = event.when.is_some_and(|when| days_between(when.from, when.to) < NARROW);
+    event.kind == Kind::Single && event.happened() && narrow
 }
 
 /// Whether it is one dated thing that took place.

@@ -6,7 +6,8 @@ use super::work::{Ground, Move, Step};
 use super::{Question, Result, words};
 use crate::claim::when::days_between;
 use crate::lexicon::ontology::Status;
-use crate::record::{Event, Kind, Record, Told, person};
+use crate::record::{Event, Kind, Outlined, Record, Told, person};
+use jiff::civil::Date;
 
 /// Days around those asked about within which the other's visit takes the place of the own.
 const NEAR: i32 = 5;
@@ -18,7 +19,13 @@ const BETWEEN: usize = 3;
 /// The latest word that somebody of the same side goes in the place of the one asked about.
 pub(super) fn instead(record: &Record, question: &Question, constants: &Constants) -> Result<Option<Step>> {
     let (Some(own), Some(who)) = (question.actor_person(), question.actors.first()) else { return Ok(None) };
-    let events = of_dyad(record, question, Some(question.as_of))?;
+    let single = |one: &Outlined| {
+        let days = one.when.map(|when| (when.from, when.to));
+        one.kind == Kind::Single
+            && one.is_meeting()
+            && days.is_none_or(|(from, to)| beside(from, to, question))
+    };
+    let events = of_dyad(record, question, Some(question.as_of), single)?;
     let other = |event: &&Event| {
         let mut people = event.actors.iter().filter_map(person);
         event.kind == Kind::Single
@@ -52,13 +59,16 @@ fn same_form(question: &Question, event: &Event) -> bool {
     }
 }
 
+/// Whether days are near those asked about.
+fn beside(from: Date, to: Date, question: &Question) -> bool {
+    days_between(question.from, to) >= -NEAR && days_between(from, question.by) >= -NEAR
+}
+
 /// Whether an event is dated near the days asked about, or was told of shortly before them.
 fn near(event: &Event, question: &Question) -> bool {
     let last = event.ledger.iter().filter_map(|told| told.published).max();
     match event.when {
-        Some(when) => {
-            days_between(question.from, when.to) >= -NEAR && days_between(when.from, question.by) >= -NEAR
-        }
+        Some(when) => beside(when.from, when.to, question),
         None => last.is_some_and(|day| days_between(day, question.as_of) <= FRESH),
     }
 }

@@ -1,14 +1,13 @@
 //! Announced intent: a plan that is told of, and how such plans have fared in the record.
 
 use super::constants::Constants;
-use super::happened::{narrow, of_dyad, took_place};
+use super::happened::{done, narrow, of_dyad, took_place};
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, chance, logit, percent, words};
-use crate::answer;
+use crate::answer::{SPREAD, Telling, telling};
 use crate::claim::when::{Interval, days_between};
-use crate::lexicon::Lexicon;
 use crate::lexicon::ontology::{Act, Status};
-use crate::record::{Event, Filter, Kind, Record, Told, chain, person, side, weigh};
+use crate::record::{Event, Filter, Kind, Outlined, Record, Told, chain, person, side, weigh};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -18,36 +17,16 @@ const LATE: i32 = 14;
 const FRESH: i32 = 180;
 /// Days before a plan by which a side that takes part would have confirmed it.
 const SOON: i32 = 7;
-/// Days over which a dated plan may be spread.
-const SPREAD: i32 = 124;
-
-/// How a plan is told: what its share is learned from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Telling {
-    /// With days, by one who is to take part, by officials, or as settled in an outlet's own words.
-    Announced,
-    /// With days, but only on the word of some other medium.
-    Reported,
-    /// Without days.
-    Undated,
-}
-
-impl Telling {
-    fn name(self) -> &'static str {
-        ["announced", "reported", "undated"][self as usize]
-    }
-
-    /// In words.
-    fn says(self) -> &'static str {
-        ["told as settled", "on the word of other media only", "told of without a day"][self as usize]
-    }
-}
 
 /// The plan that is most telling for a question, if any is on record.
 pub(super) fn intent(record: &Record, question: &Question, constants: &Constants) -> Result<Option<Step>> {
-    let events = of_dyad(record, question, Some(question.as_of))?;
-    let plans: Vec<&Event> = events.iter().filter(|event| planned(event, question)).collect();
-    let newest = |event: &&&Event| {
+    let open = |one: &Outlined| {
+        let ahead = one.when.is_none_or(|when| when.to >= question.from);
+        one.kind == Kind::Single && !one.happened() && ahead
+    };
+    let mut plans = of_dyad(record, question, Some(question.as_of), open)?;
+    plans.retain(|event| planned(event, question));
+    let newest = |event: &&Event| {
         (event.ledger.last().and_then(|told| told.published), event.status == Status::Planned)
     };
     let Some(latest) = plans.iter().max_by_key(newest) else { return Ok(None) };
@@ -55,6 +34,7 @@ pub(super) fn intent(record: &Record, question: &Question, constants: &Constants
         return Ok(Some(called_off(latest, constants)));
     }
     let cases = cases(record, question)?;
+    let events = of_dyad(record, question, Some(question.as_of), done)?;
     let open = plans.iter().filter(|plan| plan.status == Status::Planned && !taken(plan, &events));
     let steps = open.map(|plan| plan_step(plan, question, &cases, constants));
     let likelier = |a: &(f64, Step), b: &(f64, Step)| a.0.total_cmp(&b.0);
@@ -194,25 +174,6 @@ fn overlap(when: &Interval, question: &Question) -> f64 {
     (counting / all).clamp(0.0, 1.0)
 }
 
-/// How the plan of an event for these days is told.
-fn telling(event: &Event, when: Option<Interval>) -> Telling {
-    let own = |told: &Told| {
-        let dated = told.claim.when.is_some_and(|days| days_between(days.from, days.to) <= SPREAD);
-        told.claim.status == Status::Planned && dated && (answer::by_party(told, event) || !hearsay(told))
-    };
-    match when {
-        None => Telling::Undated,
-        Some(_) if event.ledger.iter().any(own) => Telling::Announced,
-        Some(_) => Telling::Reported,
-    }
-}
-
-/// Whether a claim rests on the word of a medium other than the outlet that brings it.
-fn hearsay(told: &Told) -> bool {
-    let known = |id: &str| Lexicon::embedded().outlet_by_id(id).is_some();
-    told.claim.sources.iter().filter_map(|source| source.id.as_deref()).any(known)
-}
-
 /// A plan that is over.
 struct Case {
     telling: Telling,
@@ -230,8 +191,12 @@ fn cases(record: &Record, question: &Question) -> Result<Vec<Case>> {
         let act = Some(question.act);
         let sides = vec![side];
         let (as_of, limit) = (Some(question.as_of), Some(LATEST));
-        let filter = Filter { sides, act, as_of, latest: true, limit, ..Filter::default() };
-        events.extend(record.events(&filter)?);
+        let mut filter = Filter { sides, act, as_of, latest: true, limit, ..Filter::default() };
+        // One act in ten at least is of the kind.
+        filter.looked_from = record.latest_from(&filter, question.as_of, 10 * LATEST)?;
+        let single =
+            |one: &Outlined| one.kind == Kind::Single && (question.act != Act::Consult || one.is_meeting());
+        events.extend(record.events_of(&filter, single)?);
     }
     events.sort_by(|a, b| a.id.cmp(&b.id));
     events.dedup_by(|a, b| a.id == b.id);

@@ -61,13 +61,7 @@ fn shift(firing: &Firing, question: &Question, prior: f64) -> f64 {
 
 fn events(record: &Record, question: &Question, side: &str, wanted: BTreeSet<String>) -> Result<Vec<Event>> {
     let filter = Filter { sides: vec![side.to_owned()], as_of: Some(question.as_of), ..Filter::default() };
-    let mut found = Vec::new();
-    record.each_event(&filter, |event| {
-        if wanted.contains(&event.id) {
-            found.push(event);
-        }
-        Ok::<(), crate::record::Error>(())
-    })?;
+    let mut found = record.events_of(&filter, |one| wanted.contains(&one.id))?;
     found.sort_by_key(|event| event.from());
     Ok(found)
 }

@@ -38,7 +38,7 @@ pub(super) fn calendar(
     let by = ((hits + prior.value) / expected).ln();
     let mut grounds: Vec<Ground> = same.iter().filter_map(|event| Ground::of(event)).collect();
     let mut text = format!(
-        "{} of {} began on these days of the year, where {:.1} would by chance",
+        "{} of {} began on these days of the year, where chance would give {:.1}",
         hits,
         words::cases(events.len()),
         n * share
@@ -52,7 +52,7 @@ pub(super) fn calendar(
         grounds.extend(days.iter().map(|day| Ground::Row(day.row.clone())));
         let days: Vec<String> = days.into_iter().map(named).collect();
         if !days.is_empty() {
-            text = format!("{text}; in them fall {}", words::list(&days));
+            text = format!("{text}; among them: {}", words::list(&days));
         }
     }
     grounds.push(Ground::Row(prior.row.clone()));

@@ -1,10 +1,10 @@
 //! Reasons that visits of leaders have of their own: a summit there, and visits that were not returned.
 
 use super::constants::Constants;
-use super::happened::{of_dyad, took_place};
+use super::happened::{done, of_dyad, took_place};
 use super::work::{Ground, Move, Step};
 use super::{Question, Result, logit, words};
-use crate::answer::offices::{self, country_name};
+use crate::answer::offices::{self, country_name, country_said};
 use crate::answer::{Summit, summits};
 use crate::record::{Event, Record};
 use jiff::ToSpan;
@@ -58,7 +58,7 @@ pub(super) fn unreturned(
     if leader.is_none() || !question.is_visit() || own == host {
         return Ok(None);
     }
-    let events = of_dyad(record, question, Some(question.as_of))?;
+    let events = of_dyad(record, question, Some(question.as_of), |one| done(one) && one.is_meeting())?;
     let went = |event: &&Event, from: &str, to: &str| {
         took_place(event) && event.is_visit() && event.visit_host() == Some(to) && led_by(event, from)
     };
@@ -77,12 +77,12 @@ pub(super) fn unreturned(
     let shift = constants.shift("unreturned");
     let text = format!(
         "The leader of {} came to {} {} since {}",
-        country_name(&host),
-        country_name(&own),
+        country_said(&host),
+        country_said(&own),
         words::times(came.len()),
         match last.filter(|day| *day >= earliest) {
-            Some(day) => format!("a leader of {} last went there on {}", country_name(&own), words::day(day)),
-            None => format!("{}, and none went the other way since", words::day(since)),
+            Some(day) => format!("a leader of {} last went there on {}", country_said(&own), words::day(day)),
+            None => format!("{}, and on record no visit went the other way since", words::day(since)),
         }
     );
     let by = shift.value * (came.len() as f64).ln_1p();

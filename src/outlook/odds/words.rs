@@ -51,12 +51,12 @@ pub(super) fn asked(question: &Question) -> String {
 /// What is asked, without its days: "a visit of Xi Jinping to North Korea".
 pub fn deed(question: &Question) -> String {
     let names = |parties: &[crate::claim::Party]| {
-        parties.iter().map(|party| party.name.clone()).collect::<Vec<_>>().join(" and ")
+        parties.iter().map(offices::party_said).collect::<Vec<_>>().join(" and ")
     };
     let (who, whom) = (names(&question.actors), names(&question.recipients));
     match () {
         () if question.is_visit() => {
-            let host = question.other_side().map(|code| offices::country_name(&code));
+            let host = question.other_side().map(|code| offices::country_said(&code));
             format!("a visit of {who} to {}", host.unwrap_or(whom))
         }
         () if question.is_meeting() && whom.is_empty() => format!("a meeting of {who}"),

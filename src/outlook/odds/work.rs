@@ -246,20 +246,23 @@ fn base(question: &Question, history: &History, constants: &Constants) -> Step {
     let years = |days: f64| format!("{:.1} years", days / 365.25);
     let yearly = |nudge: f64| 1.0 - (-hazard.rate * (nudge * hazard.error).exp() * 365.25).exp();
     let who = question.actors.first().map(|party| party.name.clone()).unwrap_or_default();
-    let times = |n: f64| words::times(n as usize);
+    let times = |n: f64| match n as usize {
+        0 => "not on record".to_owned(),
+        n => format!("on record {}", words::times(n)),
+    };
     let seen = match &history.office {
         Some(office) if history.stretches.len() > 1 => format!(
-            "{who} {} in {} covered, every {} {} in {}",
+            "the like is {} in the {} covered of {who}, and {} in {} of everyone who was {}",
             times(own),
             years(served),
-            offices::title(office),
             times(n),
-            years(days)
+            years(days),
+            offices::title(office)
         ),
-        _ => format!("{who} {} in {} covered", times(own), years(served)),
+        _ => format!("the like is {} in the {} covered", times(own), years(served)),
     };
     let text = format!(
-        "{}: {seen}; that is a chance of {} in any year (90 % interval {} to {}), and {} days count",
+        "{}: {seen}; that is a chance of {} in any year (90 % interval {} to {}), of which {} days count",
         words::capital(&words::deed(question)),
         percent(yearly(0.0)),
         percent(yearly(-WIDE)),
@@ -290,5 +293,5 @@ fn confidence(history: &History, reasons: &[Reason], error: f64) -> (Confidence,
         () if n >= 3.0 && error < 0.6 => Confidence::Moderate,
         () => Confidence::Low,
     };
-    (level, format!("{seen}, and the log-odds are known to ±{error:.1}, least as to the {kind}"))
+    (level, format!("{seen}, and the log-odds are known to ±{error:.1}, the {kind} least surely"))
 }

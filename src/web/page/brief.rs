@@ -10,11 +10,7 @@ use crate::web::reply::{self, Pictures, Reply};
 pub fn brief(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let (a, b) = asked.pair()?;
     let day = as_of(sitting, asked)?;
-    let brief = brief::brief(sitting.record, &a, &b, day)?;
-    let drawn = match asked.format {
-        Format::Html => brief::pictures(sitting.record, &a, &b, day)?,
-        _ => Vec::new(),
-    };
+    let (brief, drawn) = brief::illustrated(sitting.record, &a, &b, day)?;
     let pictures = || by_section(&drawn);
     reply::drawn(asked, "brief.html", &brief, pictures, |format| {
         (format == Format::Text).then(|| brief::print(&brief, 80, &|_, text| text.to_owned()))

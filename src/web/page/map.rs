@@ -49,7 +49,7 @@ pub fn of_trips(name: &str, home: &str, trips: &[Gone]) -> Option<String> {
     let own = Town { name: capital.clone(), at: start, says: format!("{capital}: from here"), link: None };
     let title = format!("Trips of {name}");
     let countries = vec![home.to_owned()];
-    let towns = towns.into_iter().map(|(town, days)| told(town, &days)).chain([own]).collect();
+    let towns = std::iter::once(own).chain(towns.into_iter().map(|(town, days)| told(town, &days))).collect();
     Some(chart::map(&Map { title, countries, towns, trips }))
 }
 

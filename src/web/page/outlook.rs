@@ -159,15 +159,47 @@ pub fn kept(sitting: &Sitting, sentence: &str, day: Date) -> Result<record::Aske
     })
 }
 
+/// What the record now answers to a kept question.
+pub struct Answered {
+    pub id: String,
+    pub answer: &'static str,
+    pub settled: bool,
+    /// The resolution as JSON.
+    pub text: String,
+}
+
+/// What the record now answers to the kept question of that id, or to all of them where it is "".
+pub fn answers(sitting: &Sitting, id: &str) -> Result<Vec<Answered>, Fault> {
+    let mut kept = sitting.record.questions()?;
+    kept.retain(|one| id.is_empty() || one.id == id);
+    if kept.is_empty() && !id.is_empty() {
+        return Err(Fault::Missing(format!("no question {id} is kept")));
+    }
+    kept.into_iter().filter_map(|one| answered(sitting, one).transpose()).collect()
+}
+
+/// The answer to one; none where what was kept can no longer be read.
+fn answered(sitting: &Sitting, kept: record::Asked) -> Result<Option<Answered>, Fault> {
+    let odds: Value = serde_json::from_str(&kept.outlook).unwrap_or_default();
+    let Ok(question) = serde_json::from_value::<Question>(odds["question"].clone()) else { return Ok(None) };
+    let found = odds::resolve(sitting.record, &question, None).map_err(trouble)?;
+    let text = serde_json::to_string(&found).map_err(|_| Fault::Broken)?;
+    Ok(Some(Answered { id: kept.id, answer: found.answer.name(), settled: found.settled, text }))
+}
+
 /// The odds of a question.
 pub fn given(sitting: &Sitting, question: &Question) -> Result<Outlook, Fault> {
-    odds::outlook(sitting.record, question).map_err(|error| match error {
+    odds::outlook(sitting.record, question).map_err(trouble)
+}
+
+fn trouble(error: odds::Error) -> Fault {
+    match error {
         odds::Error::Record(error) => Fault::Record(error),
         odds::Error::Data(error) => {
             eprintln!("attache: {error}");
             Fault::Broken
         }
-    })
+    }
 }
 
 fn pictures(page: &Page) -> Pictures {

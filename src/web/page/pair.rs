@@ -36,6 +36,8 @@ struct Pair {
     relations: Option<Relations>,
     /// How relations stand, in words.
     standing: Option<String>,
+    /// The ends of the scale of acts, in words.
+    scale: String,
     /// What moved them of late, most first.
     moved: Vec<Moved>,
     sequence: Option<Sequential>,
@@ -59,6 +61,9 @@ struct Plan {
     day: Option<Date>,
     words: String,
     standing: Standing,
+    telling: answer::Telling,
+    /// The same in words.
+    told: &'static str,
 }
 
 fn plans(calendar: &Calendar) -> Vec<Plan> {
@@ -67,6 +72,8 @@ fn plans(calendar: &Calendar) -> Vec<Plan> {
         day: planned.event.from(),
         words: words::capital(&words::event(&planned.event)),
         standing: planned.standing,
+        telling: planned.telling,
+        told: words::firmness(planned),
     };
     calendar.planned.iter().map(plan).collect()
 }
@@ -92,6 +99,8 @@ pub struct Side {
 #[derive(Serialize)]
 struct Sequential {
     words: String,
+    /// The name of the counterpart country.
+    with: String,
     sequence: Sequence,
 }
 
@@ -117,7 +126,7 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let found = sitting.record.browse(&filter, MOST, skip, SHOWN)?;
     // Relations and patterns of a pair with more events have no place on its page.
     let small = !found.more;
-    let sequence = if small { crate::pattern::sequence(sitting.record, &a, &b, 45, day)? } else { None };
+    let sequence = if small { sequence(sitting, (&a, &b), day)? } else { None };
     let calendar = small.then(|| answer::calendar(sitting.record, &a, &b, day, AHEAD)).transpose()?;
     let relations = small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?;
     // What takes long in a large record has pages of its own there.
@@ -137,9 +146,14 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         questions,
         title: words::list(&[offices::country_name(&a), offices::country_name(&b)]),
         standing: relations.as_ref().map(words::standing),
+        scale: words::scale(),
         moved: relations.as_ref().map(moved).unwrap_or_default(),
         relations,
-        sequence: sequence.map(|sequence| Sequential { words: in_words(&sequence), sequence }),
+        sequence: sequence.map(|sequence| Sequential {
+            words: in_words(&sequence),
+            with: offices::country_name(&sequence.with),
+            sequence,
+        }),
         plans: calendar.as_ref().map(plans).unwrap_or_default(),
         calendar,
         events: Line::all(&found.events),
@@ -162,6 +176,22 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
                 .flatten()
         },
     )
+}
+
+/// Whether the leader of one met that of the other before others, as the brief has it: the one of the two for which
+/// that was ever so, or else the first with meetings at all.
+fn sequence(sitting: &Sitting, (a, b): (&str, &str), day: Date) -> Result<Option<Sequence>, Fault> {
+    let mut found: Option<Sequence> = None;
+    for (of, with) in [(b, a), (a, b)] {
+        let within = i64::from(crate::pattern::AHEAD);
+        let one = crate::pattern::sequence(sitting.record, of, with, within, day)?;
+        let held = |one: &Sequence| one.cases.iter().any(|case| case.before.is_some());
+        match one.filter(|one| !one.cases.is_empty()) {
+            Some(one) if held(&one) => return Ok(Some(one)),
+            one => found = found.or(one),
+        }
+    }
+    Ok(found)
 }
 
 /// The visits of the holders of the office that leads a country, drawn as bars.
@@ -215,7 +245,7 @@ fn pictures(page: &Pair) -> Pictures {
 fn in_words(sequence: &Sequence) -> String {
     let with = offices::country_name(&sequence.with);
     format!(
-        "{} met the leader of {with} in the {} days before meeting another leader in {}; on {:.0} % of all days in office such a meeting lay that near.",
+        "{} met the leader of {with} in the {} days before meeting another leader {} times; on {:.0} % of all days in office such a meeting lay that near.",
         sequence.leader.name,
         sequence.within,
         sequence.rate,

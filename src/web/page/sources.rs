@@ -36,7 +36,8 @@ fn counted(count: &SourceCount) -> Source {
     let known: Option<&Outlet> = lexicon.outlet_by_id(&count.name).or_else(|| lexicon.outlet(&count.name));
     let person = lexicon.person_by_slug(&count.name).map(|person| person.name.clone());
     let country = lexicon.country(&count.name).map(|country| country.name.clone());
-    let name = known.map(|outlet| outlet.name.clone()).or(person).or(country);
+    let body = lexicon.organisation_by_id(&count.name).map(|body| body.name.clone());
+    let name = known.map(|outlet| outlet.name.clone()).or(person).or(country).or(body);
     Source {
         id: count.name.clone(),
         name: name.unwrap_or_else(|| count.name.clone()),
@@ -54,7 +55,7 @@ pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let counts = sitting.record.source_counts()?;
     let all = |counts: &[SourceCount]| counts.iter().take(SHOWN).map(counted).collect::<Vec<_>>();
     let page = Sources { title: "Sources".into(), outlets: all(&counts.outlets), cited: all(&counts.cited) };
-    const HEAD: [&str; 12] = [
+    const HEAD: [&str; 13] = [
         "source",
         "grade",
         "documents",
@@ -67,6 +68,7 @@ pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
         "reported",
         "reported occurred",
         "reported not",
+        "denied not",
     ];
     reply::show(asked, "sources.html", &page, |format| {
         let rows = page.outlets.iter().chain(&page.cited).map(cells);
@@ -77,8 +79,8 @@ pub fn sources(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
 fn cells(source: &Source) -> Vec<String> {
     let Source { documents, claims, planned, denied, reported, .. } = source;
     let of = |fared: &Fared| [fared.said, fared.occurred, fared.not];
-    let ([p, po, pn], [d, done, _], [r, ro, rn]) = (of(planned), of(denied), of(reported));
-    let numbers = [*documents, *claims, p, po, pn, d, done, r, ro, rn].map(|n| n.to_string());
+    let ([p, po, pn], [d, done, dn], [r, ro, rn]) = (of(planned), of(denied), of(reported));
+    let numbers = [*documents, *claims, p, po, pn, d, done, r, ro, rn, dn].map(|n| n.to_string());
     [source.name.clone(), source.grade.unwrap_or_default().to_owned()].into_iter().chain(numbers).collect()
 }
 

@@ -21,7 +21,7 @@
     j: () => move(1),
     k: () => move(-1),
     u: () => history.back(),
-    e: () => focus("form.edit select, form.edit input:not([type=hidden])"),
+    e: () => focus("form.edit select, form.edit input:not([type=hidden]), form.edit button"),
     "?": () => location.assign("/help"),
   };
   document.addEventListener("keydown", (event) => {

@@ -1,0 +1,247 @@
+//! The events as they stood on a day, merged anew from what was published by then, as far as they can pass a filter.
+
+use super::ask::{Filter, LONG};
+use super::event::{Said, outline};
+use super::events::{Merged, merge_group};
+use super::outlined::Outlined;
+use super::recent::Candidate;
+use super::slots::{Slots, small};
+use super::{Group, Kind, Record, Result};
+use crate::lexicon::ontology::Act;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+/// That an event has one side only.
+const ALONE: &str = "AND (SELECT count(*) FROM event_sides AS o WHERE o.event = p.event) <= 1";
+/// Days beyond which no claim of an event lies from the event's own days.
+const NEARBY: i32 = 62;
+
+/// Parts of a group, by who acts in them; 0 is the whole group.
+pub(super) type Parts = BTreeSet<u32>;
+
+impl Record {
+    /// The events as they stood on a day, merged from what was published by then; without those in `but`.
+    pub(super) fn merged_as_of(
+        &self,
+        filter: &Filter,
+        day: Date,
+        but: &HashSet<String>,
+    ) -> Result<Vec<Outlined>> {
+        let spoken = self.claims_with(filter)?;
+        let mut all = self.each_merged(filter, day, but, &spoken, None)?;
+        all.sort_by(|a, b| filter.order(a.place(), b.place()));
+        if filter.people.is_empty() {
+            all.truncate(filter.limit.unwrap_or(usize::MAX));
+        }
+        Ok(all)
+    }
+
+    /// The outlines of the events that pass as of a day: where `spoken` is given, with one of each of these sets of
+    /// claims; where `within` is, of these groups.
+    pub(super) fn each_merged(
+        &self,
+        filter: &Filter,
+        day: Date,
+        but: &HashSet<String>,
+        spoken: &[HashSet<i64>],
+        within: Option<&HashSet<i64>>,
+    ) -> Result<Vec<Outlined>> {
+        let mut all = Vec::new();
+        for (key, name, parts) in self.groups(filter)? {
+            if within.is_some_and(|within| !within.contains(&key)) {
+                continue;
+            }
+            let sides = Sides::of(filter, &name);
+            let merged = self.candidates((day, key, parts), |parts| self.merged(key, &name, day, parts))?;
+            for Candidate { outlined, actors } in merged.iter() {
+                let holds = |claims: &HashSet<i64>| outlined.claims().iter().any(|one| claims.contains(one));
+                let passes = !but.contains(&outlined.id) && filter.passes(outlined);
+                if passes && sides.fit(actors) && spoken.iter().all(holds) {
+                    all.push(outlined.clone());
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// The events of some parts of a group, from what was published by a day.
+    fn merged(&self, group: i64, name: &str, day: Date, parts: &Parts) -> Result<Vec<Candidate>> {
+        let Some(act) = name.split(['/', ' ']).next().and_then(Act::from_name) else { return Ok(Vec::new()) };
+        let slots = self.slots_as_of(group, day, parts)?;
+        let candidate = |merged: Merged| {
+            let outline = outline(merged.slots.iter().map(|slots| Said {
+                mode: slots.mode.as_deref(),
+                when: slots.when,
+                status: slots.status,
+                published: slots.published,
+            }));
+            let mut actors: Vec<u32> = merged.slots.iter().flat_map(|slots| slots.actors.clone()).collect();
+            actors.sort_unstable();
+            actors.dedup();
+            let claims = merged.slots.iter().map(|slots| slots.claim).collect();
+            Candidate { outlined: Outlined::merged(merged.id, merged.kind, act, outline, claims), actors }
+        };
+        Ok(merge_group(name, &slots).into_iter().map(candidate).collect())
+    }
+
+    /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
+    /// one does not say who acts and may join any of them.
+    pub(super) fn slots_as_of(&self, group: i64, day: Date, parts: &Parts) -> Result<Vec<Slots>> {
+        let mut all = Vec::new();
+        let whole = parts.contains(&0) || {
+            self.slots_of_part(group, Some(0), day, &mut all)?;
+            !all.is_empty()
+        };
+        if whole {
+            all.clear();
+            self.slots_of_part(group, None, day, &mut all)?;
+        } else {
+            parts.iter().try_for_each(|part| self.slots_of_part(group, Some(*part), day, &mut all))?;
+        }
+        Ok(all)
+    }
+
+    fn slots_of_part(&self, group: i64, part: Option<u32>, day: Date, all: &mut Vec<Slots>) -> Result<()> {
+        let sql = match part {
+            None => "SELECT claim, slots FROM slots WHERE grp = ?1 AND ?2 IS NULL",
+            Some(_) => "SELECT claim, slots FROM slots INDEXED BY slots_part WHERE grp = ?1 AND part = ?2",
+        };
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query(params![group, part])?;
+        while let Some(row) = rows.next()? {
+            let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            if Slots::published(bytes).is_some_and(|published| published <= day) {
+                all.extend(Slots::unpack(row.get(0)?, bytes));
+            }
+        }
+        Ok(())
+    }
+
+    /// Groups that can hold what is asked for: key, name and the parts in which the sides asked for act together.
+    fn groups(&self, filter: &Filter) -> Result<Vec<(i64, String, Parts)>> {
+        let mut sides = filter.sides.iter();
+        let Some(first) = sides.next() else {
+            let mut statement = self.db.prepare_cached("SELECT key FROM groups")?;
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, Parts::from([0]))))?;
+            let all = rows.collect::<rusqlite::Result<_>>()?;
+            return self.named(filter, all);
+        };
+        let mut found = self.parts_of(first)?;
+        for side in sides {
+            let others = self.parts_of(side)?;
+            found.retain(|group, parts| {
+                *parts = others.get(group).map_or_else(Parts::new, |others| together(parts, others));
+                !parts.is_empty()
+            });
+        }
+        self.named(filter, found)
+    }
+
+    /// The parts of groups that a side has to do with.
+    fn parts_of(&self, side: &str) -> Result<BTreeMap<i64, Parts>> {
+        let mut statement = self.db.prepare_cached("SELECT grp, part FROM group_sides WHERE side = ?1")?;
+        let mut rows = statement.query([side])?;
+        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
+        while let Some(row) = rows.next()? {
+            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
+        }
+        Ok(parts)
+    }
+
+    /// Those of the groups that are of the act and name the people asked for, with their names.
+    fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
+        let only = self.only_parts(filter)?;
+        let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let act = filter.act.map(Act::name);
+        let mut named = Vec::new();
+        let of_visits =
+            |name: &str, host: &str| name.starts_with("CONSULT/visit >") && Group::gives(name, host);
+        for (key, mut parts) in parts {
+            if let Some(only) = &only {
+                parts = only.get(&key).map_or_else(Parts::new, |theirs| together(&parts, theirs));
+            }
+            if parts.is_empty() {
+                continue;
+            }
+            let name: Option<String> = statement.query_row(params![key, act], |row| row.get(0)).optional()?;
+            let name = name.filter(|name| filter.host.as_ref().is_none_or(|host| of_visits(name, host)));
+            named.extend(name.map(|name| (key, name, parts)));
+        }
+        Ok(named)
+    }
+
+    /// The parts of groups outside of which nothing can pass, where today's events tell.
+    fn only_parts(&self, filter: &Filter) -> Result<Option<BTreeMap<i64, Parts>>> {
+        const FIND: &str = "SELECT DISTINCT slots.grp, slots.part FROM";
+        // Lists as of a day look at most a year ahead of it.
+        let ahead = filter.as_of.map_or(Date::MAX, |day| day.saturating_add(i64::from(LONG).days()));
+        let from = filter.looked_from.map(|from| from.saturating_sub(i64::from(NEARBY).days()));
+        if !filter.people.is_empty() {
+            // Today's events name everybody that their claims name, and have all of their sides.
+            let marks: Vec<String> = (1..=filter.people.len()).map(|nth| format!("?{nth}")).collect();
+            let of = "event_people AS p CROSS JOIN slots ON slots.event = p.event WHERE p.person IN";
+            let alone = if filter.alone { ALONE } else { "" };
+            let from =
+                from.map(|from| format!("AND p.day_from BETWEEN '{from}' AND '{ahead}'")).unwrap_or_default();
+            let sql = format!("{FIND} {of} ({}) {alone} {from}", marks.join(", "));
+            return self.parts_where(&sql, &filter.people).map(Some);
+        }
+        if let Some(kind @ (Kind::Counting | Kind::General)) = filter.kind {
+            // A claim stands apart by itself: what stood apart on a day does so today.
+            let of = "events CROSS JOIN slots ON slots.event = events.key
+                      WHERE events.kind = ?1 AND events.kind <> 'single'";
+            return self.parts_where(&format!("{FIND} {of}"), &[kind.name()]).map(Some);
+        }
+        if let (Some(from), false) = (from, filter.sides.is_empty()) {
+            let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
+                      WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
+            let values = [filter.driving(), from.to_string(), ahead.to_string()];
+            return self.parts_where(&format!("{FIND} {of}"), &values).map(Some);
+        }
+        let days = (filter.since, filter.until, filter.within_days);
+        let ((Some(since), Some(until), Some(most)), false) = (days, filter.sides.is_empty()) else {
+            return Ok(None);
+        };
+        // An event of so few days has a claim of as few, and today's event of that claim lies near them.
+        let margin = i64::from(most + NEARBY).days();
+        let (from, to) = (since.saturating_sub(margin).to_string(), until.saturating_add(margin).to_string());
+        let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
+                  WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
+        self.parts_where(&format!("{FIND} {of}"), &[filter.driving(), from, to]).map(Some)
+    }
+
+    /// The parts of groups that a query finds.
+    fn parts_where(&self, sql: &str, values: &[impl ToSql]) -> Result<BTreeMap<i64, Parts>> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
+        let mut rows = statement.query(params_from_iter(values))?;
+        while let Some(row) = rows.next()? {
+            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
+        }
+        Ok(parts)
+    }
+}
+
+/// The parts two sides share.
+fn together(a: &Parts, b: &Parts) -> Parts {
+    let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b)));
+    pairs.filter(|(a, b)| a == b || *a == 0 || *b == 0).map(|(a, b)| a.max(b)).collect()
+}
+
+/// The sides asked for that a group's name does not already give.
+struct Sides(Vec<u32>);
+
+impl Sides {
+    fn of(filter: &Filter, group: &str) -> Sides {
+        let given: BTreeSet<&str> =
+            group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
+        Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
+    }
+
+    fn fit(&self, actors: &[u32]) -> bool {
+        self.0.iter().all(|side| actors.contains(side))
+    }
+}
