@@ -1,6 +1,6 @@
 //! The outlook: the field's protocol, nothing of the day asked about, calibration, and the command.
 
-use attache::outlook::curve::{Curve, calibration_error};
+use attache::outlook::curve::{Curve, Logistic, calibration_error};
 use attache::outlook::learn::{Plan, Report, forecast};
 use attache::outlook::quads::{Fact, Quads, Split};
 use attache::outlook::rank::rank;
@@ -48,6 +48,26 @@ fn calibration_is_the_weighted_gap() {
     assert!((calibration_error(&[(0.95, true), (0.95, false)]) - 0.45).abs() < 1e-6);
     let exact: Vec<(f32, bool)> = (0..100).map(|at| (0.25, at % 4 == 0)).collect();
     assert!(calibration_error(&exact) < 1e-6);
+}
+
+#[test]
+fn odds_are_learnt_from_signs_and_are_the_first_sign_before() {
+    let odds = |chance: f64| (chance / (1.0 - chance)).ln();
+    let unknown = Logistic::fit(&[], [1.0, 0.0]);
+    assert!((unknown.at(&[odds(0.3), 5.0]) - 0.3).abs() < 1e-6);
+    let said = |at: usize| [0.2, 0.5, 0.8][at % 3];
+    let came = |at: usize| (at / 3 % 10) < [1, 3, 7][at % 3];
+    let seen: Vec<([f64; 2], bool)> = (0..3000).map(|at| ([odds(said(at)), 0.0], came(at))).collect();
+    let learnt = Logistic::fit(&seen, [1.0, 0.0]);
+    for (said, came) in [(0.2, 0.1), (0.5, 0.3), (0.8, 0.7)] {
+        assert!(
+            (learnt.at(&[odds(said), 0.0]) - came).abs() < 0.04,
+            "{said}: {}",
+            learnt.at(&[odds(said), 0.0])
+        );
+    }
+    let alone: Vec<([f64; 1], bool)> = (0..50).map(|_| ([8.0], true)).collect();
+    assert!((0.99..=1.0).contains(&Logistic::fit(&alone, [1.0]).at(&[30.0])));
 }
 
 #[test]

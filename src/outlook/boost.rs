@@ -352,6 +352,14 @@ fn side_by_side(bins: &[u8], width: usize, rows: &[u32], features: &[usize]) -> 
     out
 }
 
+/// Adds to the scores of some rows what the trees say that were grown since they were last needed.
+fn catch_up(trees: &[Tree], rows: std::ops::Range<usize>, bins: &[u8], width: usize, scores: &mut [f32]) {
+    for row in rows {
+        let bins = &bins[row * width..][..width];
+        scores[row] = trees.iter().fold(scores[row], |score, tree| score + tree.binned(bins));
+    }
+}
+
 /// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.
 pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -> Forest {
     if rows.weight.is_empty() {
@@ -361,19 +369,21 @@ pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -
     let bins = binned(rows, &edges);
     let count = rows.weight.len();
     let (mut scores, mut pull) = (vec![0.0f32; count], vec![[0.0f32; 2]; count]);
+    let mut known = vec![0usize; rows.questions.len()];
     let mut chance = Chance::new(growth.seed);
     let mut forest = Forest::default();
     for _ in 0..growth.trees {
         let questions: Vec<u32> =
             (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| chance.share() < growth.features).collect();
+        for &question in &questions {
+            let trees = &forest.trees[std::mem::replace(&mut known[question as usize], forest.trees.len())..];
+            catch_up(trees, rows.question(question as usize), &bins, rows.width, &mut scores);
+        }
         pulls(rows, &scores, &questions, &mut pull);
         let (own, pulls) = sampled(rows, &questions, &pull, &mut chance);
         let own = side_by_side(&bins, rows.width, &own, &features);
         let tree = Grower { features: &features, bins: own, pulls, edges: &edges, growth }.tree();
-        for (score, row) in scores.iter_mut().zip(bins.chunks_exact(rows.width)) {
-            *score += tree.binned(row);
-        }
         let more = after(&tree);
         forest.trees.push(tree);
         if !more {

@@ -45,6 +45,10 @@ const SEQUEL: usize = 85;
 const WEIGHED: usize = 89;
 /// The logarithm of kinship's probability.
 const KIN: usize = 48;
+/// How often the question has been asked of the subject before, and how often the subject has acted.
+pub const ASKED: usize = 50;
+/// See [`ASKED`].
+pub const SUBJECT: usize = 58;
 const CANDIDATES: usize = 78;
 const SELF: usize = 80;
 

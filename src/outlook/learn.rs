@@ -3,9 +3,9 @@
 
 use super::boost::{Forest, Growth, Rows, grow};
 use super::chance::Chance;
-use super::curve::{Curve, calibration_error};
+use super::curve::{Curve, Logistic, calibration_error};
 use super::explain::{Explained, explain};
-use super::features::{Sheet, State, WIDTH, guess};
+use super::features::{ASKED, SUBJECT, Sheet, State, WIDTH, guess};
 use super::kin::Lesson;
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
@@ -108,6 +108,18 @@ impl Checks {
         left
     }
 
+    fn values(&self, question: usize) -> &[f32] {
+        let range = self.question(question);
+        &self.rows.values[range.start * WIDTH..range.end * WIDTH]
+    }
+
+    /// Keeps all questions to learn from.
+    fn keep_all(&self, rows: &mut Rows, chance: &mut Chance) {
+        for (at, truths) in self.truths.iter().enumerate() {
+            keep(rows, &self.objects[self.question(at)], self.values(at), truths, chance);
+        }
+    }
+
     /// The figures of some scores; what is no candidate stands last.
     fn figures(&self, scores: &[f32], entities: usize) -> Figures {
         let mut figures = Figures::default();
@@ -201,11 +213,7 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     let mut forests = vec![first];
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
     let curves = curves(&checks, &Forest::mean(&forests));
-    for (question, truths) in checks.truths.iter().enumerate() {
-        let range = checks.question(question);
-        let values = &checks.rows.values[range.start * WIDTH..range.end * WIDTH];
-        keep(&mut train, &checks.objects[range], values, truths, &mut course.chance);
-    }
+    checks.keep_all(&mut train, &mut course.chance);
     drop(checks);
     told(0.7, "growing on all days before the test");
     forests.extend((0..plan.forests.1).map(|_| another(&train)));
@@ -295,7 +303,7 @@ impl Course<'_> {
         let every = all.checked_div(self.plan.explain).unwrap_or(usize::MAX).max(1);
         let (mut figures, mut said, mut found, mut explained) =
             (Figures::default(), Vec::new(), 0, Vec::new());
-        let (fixed, mut said_fixed) = (curves.first.clone(), Vec::new());
+        let mut said_fixed = Vec::new();
         for day in quads.by_day().filter(of_test) {
             told(0.85 + 0.15 * said.len() as f64 / all as f64, "answering");
             let mut today = Vec::new();
@@ -310,8 +318,8 @@ impl Course<'_> {
                 if let Some(&first) = answers.order.first() {
                     let hit = truths.contains(&sheet.objects[first]);
                     said.push((answers.probability[first], hit));
-                    said_fixed.push((fixed.at(answers.share), hit));
-                    today.push((answers.share, hit));
+                    said_fixed.push((answers.sure, hit));
+                    today.push((answers.sure, hit));
                 }
                 if said.len() % every == 1 % every && explained.len() < self.plan.explain {
                     explained.push(explain(&self.state, forest, &sheet, &answers, fact, &truths));
@@ -353,12 +361,29 @@ fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Tol
     (forest, best.1)
 }
 
-/// How often the first answer and the next ones come true, by their share of the softmax.
+/// How often the first answer and the next ones come true.
 pub struct Curves {
+    /// By what is known of a first answer when it is given.
+    sure: Logistic<SIGNS>,
+    /// How that came true lately.
     first: Curve,
+    /// By the share of the softmax.
     next: Curve,
-    /// Shares of the latest first answers whose truth is known, and whether they were true.
+    /// The latest first answers whose truth is known: how sure it was of them, and whether they were true.
     known: Vec<(f32, bool)>,
+}
+
+/// What says how sure to be of a first answer: its share of the softmax as a logarithm of odds, by how much that is more than the
+/// next one's, and how often the subject and the question have been seen.
+const SIGNS: usize = 4;
+
+fn signs(values: &[f32], shares: &[f32], order: &[usize]) -> [f64; SIGNS] {
+    let share =
+        |place: usize| order.get(place).map_or(0.0, |&row| f64::from(shares[row]).clamp(1e-4, 0.9999));
+    let often =
+        |feature: usize| order.first().map_or(0.0, |&row| f64::from(values[row * WIDTH + feature]).ln_1p());
+    let (first, second) = (share(0), share(1).max(1e-4));
+    [(first / (1.0 - first)).ln(), (first / second).ln(), often(ASKED), often(SUBJECT)]
 }
 
 /// How many of the latest first answers the curve follows.
@@ -375,19 +400,24 @@ impl Curves {
     }
 }
 
+/// Learns how sure to be from the later half of validation's questions, which are most like those of the test: the vectors and the
+/// memory have seen more by then.
 fn curves(checks: &Checks, forest: &Forest) -> Curves {
     let (mut first, mut next) = (Vec::new(), Vec::new());
-    for (question, truths) in checks.truths.iter().enumerate() {
-        let range = checks.question(question);
-        let scores = scores(&checks.rows.values[range.start * WIDTH..range.end * WIDTH], forest);
-        let (shares, order) = shares(&scores);
+    for question in checks.truths.len() / 2..checks.truths.len() {
+        let (values, from) = (checks.values(question), checks.question(question).start);
+        let (shares, order) = shares(&scores(values, forest));
         for (place, &row) in order.iter().take(10).enumerate() {
-            let came = truths.contains(&checks.objects[range.start + row]);
-            if place == 0 { &mut first } else { &mut next }.push((shares[row], came));
+            let came = checks.truths[question].contains(&checks.objects[from + row]);
+            match place {
+                0 => first.push((signs(values, &shares, &order), came)),
+                _ => next.push((shares[row], came)),
+            }
         }
     }
-    let known = first[first.len().saturating_sub(FOLLOWED)..].to_vec();
-    Curves { first: Curve::fit(first), next: Curve::fit(next), known }
+    let sure = Logistic::fit(&first, [1.0, 0.0, 0.0, 0.0]);
+    let known = first.iter().map(|(signs, came)| (sure.at(signs), *came)).collect();
+    Curves { sure, first: Curve::default(), next: Curve::fit(next), known }
 }
 
 /// The softmax of scores, and the rows from the best to the worst.
@@ -407,8 +437,8 @@ pub struct Answers {
     pub scores: Vec<f32>,
     /// How likely each is true that day.
     pub probability: Vec<f32>,
-    /// The first answer's share of the softmax; 0 without candidates.
-    pub share: f32,
+    /// How likely the first one is true by what validation taught; 0 without candidates.
+    pub sure: f32,
 }
 
 /// After so many trees the candidates that stand behind so many others have said enough.
@@ -456,12 +486,12 @@ impl Answers {
     fn new(sheet: &Sheet, forest: &Forest, curves: &Curves) -> Answers {
         let scores = scores(&sheet.values, forest);
         let (mut probability, order) = shares(&scores);
-        let share = order.first().map_or(0.0, |&first| probability[first]);
+        let sure = curves.sure.at(&signs(&sheet.values, &probability, &order));
         for (place, &row) in order.iter().enumerate() {
-            let curve = if place == 0 { &curves.first } else { &curves.next };
-            probability[row] = curve.at(probability[row]);
+            probability[row] =
+                if place == 0 { curves.first.at(sure) } else { curves.next.at(probability[row]) };
         }
-        Answers { order, scores, probability, share }
+        Answers { order, scores, probability, sure }
     }
 
     /// The scores of all entities: those that are no candidates stand behind, by kinship.
