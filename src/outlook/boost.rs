@@ -63,31 +63,54 @@ struct Node {
     value: f32,
 }
 
-/// One tree; node 0 is the root, and a node whose `below` is 0 is a leaf.
+/// One tree; node 0 is the root, and a leaf leads to itself on both sides.
 #[derive(Clone)]
 pub struct Tree {
     nodes: Vec<Node>,
 }
 
+/// How many rows walk down a tree side by side: the processor does not wait for one before it takes the next step of another.
+const ABREAST: usize = 8;
+
 impl Tree {
     /// What the tree says of a row of features.
     pub fn value(&self, row: &[f32]) -> f32 {
-        let mut node = &self.nodes[0];
-        while node.below != 0 {
-            let side = if row[node.feature as usize] <= node.edge { node.below } else { node.above };
-            node = &self.nodes[side as usize];
+        self.walk([0], |_, node| row[node.feature as usize] <= node.edge)[0]
+    }
+
+    /// What the tree says of several rows, given by where they begin in `values`.
+    #[inline]
+    pub fn values(&self, values: &[f32], starts: &[usize; ABREAST]) -> [f32; ABREAST] {
+        self.walk(*starts, |start, node| values[start + node.feature as usize] <= node.edge)
+    }
+
+    /// Walks from the root to leaves side by side; `below` says of a row and a node whether the way is the lower one.
+    #[inline]
+    fn walk<const N: usize>(&self, rows: [usize; N], below: impl Fn(usize, &Node) -> bool) -> [f32; N] {
+        let mut at = [0u32; N];
+        loop {
+            let before = at;
+            for (at, &row) in at.iter_mut().zip(&rows) {
+                let node = &self.nodes[*at as usize];
+                *at = if below(row, node) { node.below } else { node.above };
+            }
+            if at == before {
+                return at.map(|at| self.nodes[at as usize].value);
+            }
         }
-        node.value
     }
 
     /// Adds what each feature moved on the way down (Saabas 2014) to `parts`; the root's own value is left out.
     fn part(&self, row: &[f32], parts: &mut [f32]) {
-        let mut node = &self.nodes[0];
-        while node.below != 0 {
+        let mut at = 0;
+        loop {
+            let node = &self.nodes[at as usize];
             let side = if row[node.feature as usize] <= node.edge { node.below } else { node.above };
-            let next = &self.nodes[side as usize];
-            parts[node.feature as usize] += next.value - node.value;
-            node = next;
+            if side == at {
+                return;
+            }
+            parts[node.feature as usize] += self.nodes[side as usize].value - node.value;
+            at = side;
         }
     }
 
@@ -97,13 +120,9 @@ impl Tree {
         Tree { nodes: self.nodes.iter().map(node).collect() }
     }
 
-    fn binned(&self, row: &[u8]) -> f32 {
-        let mut node = &self.nodes[0];
-        while node.below != 0 {
-            let side = if row[node.feature as usize] <= node.bin { node.below } else { node.above };
-            node = &self.nodes[side as usize];
-        }
-        node.value
+    #[inline]
+    fn binned<const N: usize>(&self, bins: &[u8], starts: [usize; N]) -> [f32; N] {
+        self.walk(starts, |start, node| bins[start + node.feature as usize] <= node.bin)
     }
 }
 
@@ -260,7 +279,7 @@ impl Grower<'_> {
             Leaf { node, from, to, sums, best }
         };
         let mut rows: Vec<u32> = (0..self.pulls.len() as u32).collect();
-        let mut nodes = vec![self.node(&rows)];
+        let mut nodes = vec![self.node(&rows, 0)];
         let mut leaves = vec![leaf(0, 0, rows.len(), self.sums(&rows))];
         while leaves.len() < self.growth.leaves {
             let most = (0..leaves.len()).max_by(|&a, &b| leaves[a].best.gain.total_cmp(&leaves[b].best.gain));
@@ -268,8 +287,8 @@ impl Grower<'_> {
             let Leaf { node, from, to, mut sums, best } = leaves.swap_remove(most);
             let middle = from + self.part(&mut rows[from..to], best);
             let (below, above) = (nodes.len(), nodes.len() + 1);
-            nodes.push(self.node(&rows[from..middle]));
-            nodes.push(self.node(&rows[middle..to]));
+            nodes.push(self.node(&rows[from..middle], below));
+            nodes.push(self.node(&rows[middle..to], above));
             nodes[node] = self.split(best, below, nodes[node].value);
             let fewer_below = middle - from < to - middle;
             let own = self.sums(if fewer_below { &rows[from..middle] } else { &rows[middle..to] });
@@ -293,15 +312,15 @@ impl Grower<'_> {
         }
     }
 
-    /// A leaf that says what is best for its rows.
-    fn node(&self, rows: &[u32]) -> Node {
+    /// A leaf at a place that says what is best for its rows.
+    fn node(&self, rows: &[u32], at: usize) -> Node {
         let (mut pull, mut curve) = (0.0f64, 0.0f64);
         for &row in rows {
             pull += f64::from(self.pulls[row as usize][0]);
             curve += f64::from(self.pulls[row as usize][1]);
         }
         let value = -(pull / (curve + f64::from(self.growth.calm))) as f32 * self.growth.rate;
-        Node { feature: 0, bin: 0, edge: 0.0, below: 0, above: 0, value }
+        Node { feature: 0, bin: 0, edge: 0.0, below: at as u32, above: at as u32, value }
     }
 
     /// Puts the rows below the split first; how many they are.
@@ -354,10 +373,35 @@ fn side_by_side(bins: &[u8], width: usize, rows: &[u32], features: &[usize]) -> 
 
 /// Adds to the scores of some rows what the trees say that were grown since they were last needed.
 fn catch_up(trees: &[Tree], rows: std::ops::Range<usize>, bins: &[u8], width: usize, scores: &mut [f32]) {
-    for row in rows {
-        let bins = &bins[row * width..][..width];
-        scores[row] = trees.iter().fold(scores[row], |score, tree| score + tree.binned(bins));
+    let first = rows.start;
+    let scores = &mut scores[rows];
+    let whole = scores.len() - scores.len() % ABREAST;
+    for (chunk, scores) in scores[..whole].chunks_exact_mut(ABREAST).enumerate() {
+        let starts: [usize; ABREAST] = std::array::from_fn(|at| (first + chunk * ABREAST + at) * width);
+        for tree in trees {
+            scores.iter_mut().zip(tree.binned(bins, starts)).for_each(|(score, said)| *score += said);
+        }
     }
+    for (at, score) in scores[whole..].iter_mut().enumerate() {
+        let start = (first + whole + at) * width;
+        *score = trees.iter().fold(*score, |score, tree| score + tree.binned(bins, [start])[0]);
+    }
+}
+
+/// The sum of what trees say of some rows of `values`, each `width` wide.
+pub fn sums(trees: &[Tree], values: &[f32], width: usize, rows: &[usize]) -> Vec<f32> {
+    let mut sums = vec![0.0; rows.len()];
+    let whole = rows.len() - rows.len() % ABREAST;
+    for (sums, rows) in sums.chunks_exact_mut(ABREAST).zip(rows.chunks_exact(ABREAST)) {
+        let starts: [usize; ABREAST] = std::array::from_fn(|at| rows[at] * width);
+        for tree in trees {
+            sums.iter_mut().zip(tree.values(values, &starts)).for_each(|(sum, said)| *sum += said);
+        }
+    }
+    for (sum, row) in sums[whole..].iter_mut().zip(&rows[whole..]) {
+        *sum = trees.iter().map(|tree| tree.value(&values[row * width..][..width])).sum();
+    }
+    sums
 }
 
 /// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.

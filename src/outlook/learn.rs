@@ -1,7 +1,7 @@
 //! From facts to figures: one pass through the days. The days before the test give the rows the trees grow on, the days of
 //! validation say how many trees and how sure to be, and the days of the test are answered one after the other.
 
-use super::boost::{Forest, Growth, Rows, grow};
+use super::boost::{Forest, Growth, Rows, grow, sums};
 use super::chance::Chance;
 use super::curve::{Curve, Logistic, calibration_error};
 use super::explain::{Explained, explain};
@@ -113,10 +113,10 @@ impl Checks {
         &self.rows.values[range.start * WIDTH..range.end * WIDTH]
     }
 
-    /// Keeps all questions to learn from.
-    fn keep_all(&self, rows: &mut Rows, chance: &mut Chance) {
-        for (at, truths) in self.truths.iter().enumerate() {
-            keep(rows, &self.objects[self.question(at)], self.values(at), truths, chance);
+    /// Keeps some questions to learn from.
+    fn keep_all(&self, questions: std::ops::Range<usize>, rows: &mut Rows, chance: &mut Chance) {
+        for at in questions {
+            keep(rows, &self.objects[self.question(at)], self.values(at), &self.truths[at], chance);
         }
     }
 
@@ -212,8 +212,12 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     };
     let mut forests = vec![first];
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
-    let curves = curves(&checks, &Forest::mean(&forests));
-    checks.keep_all(&mut train, &mut course.chance);
+    let middle = checks.truths.len() / 2;
+    checks.keep_all(0..middle, &mut train, &mut course.chance);
+    told(0.65, "growing on half of validation, to be sure on the other half");
+    let half = grow(&train, Growth { seed: 0, ..growth }, |_| true);
+    let curves = curves(&checks, middle, &Forest::mean(&[forests[0].clone(), half]));
+    checks.keep_all(middle..checks.truths.len(), &mut train, &mut course.chance);
     drop(checks);
     told(0.7, "growing on all days before the test");
     forests.extend((0..plan.forests.1).map(|_| another(&train)));
@@ -400,11 +404,11 @@ impl Curves {
     }
 }
 
-/// Learns how sure to be from the later half of validation's questions, which are most like those of the test: the vectors and the
-/// memory have seen more by then.
-fn curves(checks: &Checks, forest: &Forest) -> Curves {
+/// Learns from the later questions of validation how sure to be, answered as those of the test will be: by the mean of a forest
+/// of training days and one of all days before, here those before the later questions.
+fn curves(checks: &Checks, from: usize, forest: &Forest) -> Curves {
     let (mut first, mut next) = (Vec::new(), Vec::new());
-    for question in checks.truths.len() / 2..checks.truths.len() {
+    for question in from..checks.truths.len() {
         let (values, from) = (checks.values(question), checks.question(question).start);
         let (shares, order) = shares(&scores(values, forest));
         for (place, &row) in order.iter().take(10).enumerate() {
@@ -467,9 +471,8 @@ fn scores(values: &[f32], forest: &Forest) -> Vec<f32> {
     let mut from = 0;
     for until in HEARD.into_iter().map(|(trees, _)| trees).chain([forest.trees.len()]) {
         let trees = &forest.trees[from..until.clamp(from, forest.trees.len().max(from))];
-        for &row in &heard {
-            let values = &values[row * WIDTH..][..WIDTH];
-            scores[row] += trees.iter().map(|tree| tree.value(values)).sum::<f32>();
+        for (&row, said) in heard.iter().zip(sums(trees, values, WIDTH, &heard)) {
+            scores[row] += said;
         }
         from += trees.len();
         if from == until {
