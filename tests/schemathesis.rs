@@ -31,9 +31,12 @@ fn attache(folder: &Path) -> Command {
     command
 }
 
-/// Whether a sentence is understood is no matter of its form, so a question may be refused all the same.
+/// Whether a sentence is understood, or a claim is one of that event, is no matter of form, so both may be refused.
 const CONFIG: &str = "[[operations]]
 include-path = \"/question\"
+checks.positive_data_acceptance.expected-statuses = [\"2xx\", \"3xx\", \"400\", \"401\", \"403\", \"404\"]
+[[operations]]
+include-path = \"/note\"
 checks.positive_data_acceptance.expected-statuses = [\"2xx\", \"3xx\", \"400\", \"401\", \"403\", \"404\"]
 ";
 

@@ -156,9 +156,9 @@ fn others(event: &Event) -> Vec<Party> {
 /// The word between an act and those it is done to.
 fn toward(act: Act) -> &'static str {
     match act {
-        Act::Agree | Act::Consult | Act::Cooperate => "with",
+        Act::Consult | Act::Cooperate => "with",
         Act::Support | Act::Aid => "for",
-        Act::Concede | Act::Reject | Act::Request => "to",
+        Act::Agree | Act::Concede | Act::Reject | Act::Request => "to",
         Act::Retreat => "toward",
         Act::Accuse | Act::Threaten | Act::Protest | Act::Sanction | Act::Mobilize | Act::Coerce => "against",
         Act::Assault => "on",
@@ -174,7 +174,7 @@ pub fn host(event: &Event) -> String {
 /// What an act is called in prose.
 pub fn noun(act: Act) -> &'static str {
     match act {
-        Act::Agree => "an agreement",
+        Act::Agree => "an offer or agreement",
         Act::Consult => "talks",
         Act::Support => "support",
         Act::Concede => "a concession",

@@ -32,7 +32,7 @@ fn field<'f>(fields: &'f [(String, String)], name: &str) -> &'f str {
     fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
 }
 
-/// Whether a form may change the record: whoever sent it has the role, and a page of this desk made it.
+/// Whether a form may change the record: whoever sent it has the role, a page of this desk made it, and it holds text.
 fn may_edit(
     desk: &Desk,
     asker: &Asker,
@@ -47,7 +47,10 @@ fn may_edit(
             "the form did not come from a page of this desk; load the page again".into(),
         ));
     }
-    Ok(())
+    match fields.iter().find(|(_, value)| value.contains(char::is_control)) {
+        Some((name, _)) => Err(Fault::Wrong(format!("`{name}` holds signs that are not text"))),
+        None => Ok(()),
+    }
 }
 
 /// Makes the note a form asks for; gives the page to show next and the name of who made it.
