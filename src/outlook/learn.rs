@@ -214,9 +214,7 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
     let middle = checks.truths.len() / 2;
     checks.keep_all(0..middle, &mut train, &mut course.chance);
-    told(0.65, "growing on half of validation, to be sure on the other half");
-    let half = grow(&train, Growth { seed: 0, ..growth }, |_| true);
-    let curves = curves(&checks, middle, &Forest::mean(&[forests[0].clone(), half]));
+    let curves = curves(&checks, middle, &forests[0]);
     checks.keep_all(middle..checks.truths.len(), &mut train, &mut course.chance);
     drop(checks);
     told(0.7, "growing on all days before the test");

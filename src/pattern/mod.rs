@@ -34,7 +34,7 @@ use serde::Serialize;
 /// Windows tried, in days.
 pub const WINDOWS: [i32; 7] = [3, 7, 14, 30, 40, 60, 90];
 /// Events of one country looked at, the latest.
-const LATEST: usize = 2_000;
+const LATEST: usize = 1_000;
 /// Fewer events than this on either side make no rule.
 pub const LEAST: usize = 3;
 

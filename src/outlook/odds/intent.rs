@@ -192,8 +192,8 @@ fn cases(record: &Record, question: &Question) -> Result<Vec<Case>> {
         let sides = vec![side];
         let (as_of, limit) = (Some(question.as_of), Some(LATEST));
         let mut filter = Filter { sides, act, as_of, latest: true, limit, ..Filter::default() };
-        // One act in ten at least is of the kind.
-        filter.looked_from = record.latest_from(&filter, question.as_of, 10 * LATEST)?;
+        // About one act in four is of the kind.
+        filter.looked_from = record.latest_from(&filter, question.as_of, 4 * LATEST)?;
         let single =
             |one: &Outlined| one.kind == Kind::Single && (question.act != Act::Consult || one.is_meeting());
         events.extend(record.events_of(&filter, single)?);

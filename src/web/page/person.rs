@@ -13,6 +13,8 @@ use serde::Serialize;
 use serde_json::json;
 
 const MOST: usize = 1000;
+/// Events as of a day of somebody whose trips are shown; of others they have a command of their own.
+const TRIPS: usize = 400;
 const SHOWN: usize = 60;
 
 #[derive(Serialize)]
@@ -64,9 +66,12 @@ pub fn person(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let as_of = asked.day("as_of")?;
     let filter = Filter { people: vec![slug.clone()], as_of, ..Filter::default() };
     let found = sitting.record.browse(&filter, MOST, 0, SHOWN)?;
-    let trips = if found.more { None } else { answer::trips(sitting.record, &slug, (None, None), as_of)? };
-    let received =
-        if found.more { None } else { answer::received_by(sitting.record, &slug, Rank::Anyone, as_of)? };
+    let many = match as_of {
+        Some(day) => sitting.record.latest_from(&filter, day, TRIPS)?.is_some(),
+        None => found.more,
+    };
+    let trips = if many { None } else { answer::trips(sitting.record, &slug, (None, None), as_of)? };
+    let received = if many { None } else { answer::received_by(sitting.record, &slug, Rank::Anyone, as_of)? };
     let held = |term: Term| Held { title: offices::title(&term.office), term };
     let visitor = |visitor: answer::Visitor| Received {
         name: visitor.name,
