@@ -309,6 +309,17 @@ fn hostile_articles_stay_text() {
 }
 
 #[test]
+fn the_description_takes_nothing_of_an_article_that_is_obeyed() {
+    let (article, path) = (folder().join("turned.jsonl"), folder().join("turned.db"));
+    std::fs::write(&article, HOSTILE.replacen("<img", "\\u202e<img", 1)).expect("written");
+    let read = attache().arg("read").arg(&article).arg("--record").arg(&path).status();
+    assert!(read.expect("attache runs").success());
+    let told = Server::start(&path, &[]).get("/openapi.json");
+    assert!(told.json().to_string().contains("\u{202e}<img src=x"), "{}", told.body);
+    assert!(!told.body.contains('\u{202e}'), "the sign stays as an escape");
+}
+
+#[test]
 fn only_its_own_name_is_answered() {
     let server = Server::start(&record("hosts"), &["--host", "desk.example.org"]);
     let ask = |host: &str| {
@@ -362,33 +373,25 @@ fn a_correction_is_kept_and_a_forged_form_is_not() {
         .as_str()
         .expect("an id")
         .to_owned();
-    let page = server.get(&format!("/event/{id}"));
-    let browser = page.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
-    let sign = page
-        .body
-        .split("name=\"sign\" value=\"")
-        .nth(1)
-        .and_then(|rest| rest.split('"').next())
-        .expect("signed")
-        .to_owned();
+    let (cookie, sign) = signed(&server.get(&format!("/event/{id}")));
     let form =
         format!("sign={sign}&event={id}&kind=correct&field=actor&value=Wen+Jiabao&by=A.+Desk&text=a+test");
     let forged = [
         server.post("/note", "", &form),
-        server.post("/note", &format!("Cookie: {browser}\r\n"), &form.replace(&sign, "0")),
-        server.post("/note", &format!("Cookie: {browser}\r\nOrigin: http://evil.example.com\r\n"), &form),
-        server.post("/note", &format!("Cookie: {browser}\r\nSec-Fetch-Site: cross-site\r\n"), &form),
+        server.post("/note", &cookie, &form.replace(&sign, "0")),
+        server.post("/note", &format!("{cookie}Origin: http://evil.example.com\r\n"), &form),
+        server.post("/note", &format!("{cookie}Sec-Fetch-Site: cross-site\r\n"), &form),
     ];
     assert!(forged.iter().all(|answer| answer.status == 403));
     assert_eq!(server.get("/notes.json").json()["notes"].as_array().map(Vec::len), Some(0));
-    let kept = server.post("/note", &format!("Cookie: {browser}\r\n"), &form);
+    let kept = server.post("/note", &cookie, &form);
     assert_eq!(kept.status, 303, "{}", kept.body);
     let event = server.get(&format!("{}.json", kept.header("location"))).json();
     assert_eq!(event["event"]["actors"][0]["name"], "Wen Jiabao", "{event}");
     let notes = server.get("/notes.json").json();
     let note = notes["notes"][0]["id"].as_str().expect("a note").to_owned();
     let back = format!("sign={sign}&kind=withdraw&note={note}&by=A.+Desk");
-    assert_eq!(server.post("/note", &format!("Cookie: {browser}\r\n"), &back).status, 303);
+    assert_eq!(server.post("/note", &cookie, &back).status, 303);
     assert_eq!(server.get("/notes.json").json()["notes"].as_array().map(Vec::len), Some(0));
     let looking = Server::start(&record("looking"), &["--read-only"]);
     assert_eq!(looking.post("/note", "", &form).status, 403);

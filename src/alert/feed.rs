@@ -1,6 +1,7 @@
 //! Alerts as an Atom feed (RFC 4287): the latest of them, in a file that is replaced whole.
 
 use super::{Alert, Matter};
+use crate::document::signs::turns;
 use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
@@ -106,9 +107,7 @@ fn plain(text: &str) -> String {
             '>' => plain.push_str("&gt;"),
             '"' => plain.push_str("&quot;"),
             '\n' | '\t' => plain.push(sign),
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                plain.push(char::REPLACEMENT_CHARACTER);
-            }
+            sign if turns(sign) => plain.push(char::REPLACEMENT_CHARACTER),
             '\u{fffe}' | '\u{ffff}' => plain.push(char::REPLACEMENT_CHARACTER),
             sign if sign.is_control() => plain.push(char::REPLACEMENT_CHARACTER),
             sign => plain.push(sign),

@@ -3,6 +3,7 @@
 use super::words;
 use crate::answer::offices::country_name;
 use crate::answer::{Calendar, Standing};
+use crate::document::signs::turns;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use std::fmt::Write;
@@ -92,9 +93,7 @@ fn escape(text: &str) -> String {
             '\\' | ';' | ',' => out.extend(['\\', c]),
             '\n' => out.push_str("\\n"),
             c if c.is_control() => out.push(' '),
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.push(char::REPLACEMENT_CHARACTER);
-            }
+            c if turns(c) => out.push(char::REPLACEMENT_CHARACTER),
             c => out.push(c),
         }
     }

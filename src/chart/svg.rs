@@ -1,5 +1,6 @@
 //! An SVG element as it is written.
 
+use crate::document::signs::turns;
 use std::fmt::Write;
 
 /// Pixels a letter of the usual size takes on average.
@@ -195,9 +196,7 @@ fn escape(words: &str) -> String {
             '"' => out.push_str("&quot;"),
             sign if sign.is_control() => out.push(' '),
             // What turns the direction of text could dress a label up as another.
-            '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                out.push(char::REPLACEMENT_CHARACTER);
-            }
+            sign if turns(sign) => out.push(char::REPLACEMENT_CHARACTER),
             sign => out.push(sign),
         }
     }

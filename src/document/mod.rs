@@ -6,6 +6,7 @@ mod files;
 pub mod html;
 pub mod jsonl;
 mod set_aside;
+pub mod signs;
 pub mod text;
 pub mod warc;
 

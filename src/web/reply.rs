@@ -3,6 +3,7 @@
 use super::asked::{Asked, Format};
 use super::fault::Fault;
 use super::view;
+use crate::document::signs::{clean, escaped};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
@@ -43,7 +44,7 @@ pub fn drawn<T: Serialize>(
             let text = other(format);
             let text =
                 text.ok_or_else(|| Fault::Missing(format!("this page has no .{}", format.ending())))?;
-            if format == Format::Geojson { escaped(text) } else { plain(text) }
+            if format == Format::Geojson { escaped(text) } else { plain(&text) }
         }
     };
     Ok(Reply { status: StatusCode::OK, format: asked.format, body: body.into() })
@@ -54,29 +55,15 @@ pub fn page<T: Serialize>(asked: &Asked, template: &'static str, value: &T) -> R
     show(asked, template, value, |_| None)
 }
 
-fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
+/// A value as JSON.
+pub fn json<T: Serialize>(value: &T) -> Result<String, Fault> {
     serde_json::to_string(value).map(escaped).map_err(|_| Fault::Broken)
 }
 
 /// Text that a terminal may be shown: signs it would obey are replaced, line ends stay.
-fn plain(text: String) -> String {
-    if !text.contains(view::turns) {
-        return text;
-    }
-    let lines = text.split("\r\n").map(|line| line.replace(view::turns, "\u{fffd}"));
+fn plain(text: &str) -> String {
+    let lines = text.split("\r\n").map(clean);
     lines.collect::<Vec<_>>().join("\r\n")
-}
-
-/// JSON with the signs a terminal would obey as escapes; its values stay.
-fn escaped(json: String) -> String {
-    if !json.contains(view::turns) {
-        return json;
-    }
-    let escape = |sign: char| match view::turns(sign) {
-        true => format!("\\u{:04x}", u32::from(sign)),
-        false => sign.to_string(),
-    };
-    json.chars().map(escape).collect()
 }
 
 /// A fault in the form asked for.

@@ -1,7 +1,7 @@
 //! The server: its settings, its routes, and its start and stop.
 
 use super::asked::{Asked, Format, LONGEST};
-use super::desk::Desk;
+use super::desk::{Desk, Sitting};
 use super::fault::Fault;
 use super::guard::{self, Asker};
 use super::reply::{self, Reply};
@@ -307,11 +307,9 @@ async fn enter(State(desk): State<Arc<Desk>>, form: Sent) -> Response<Body> {
 }
 
 async fn described(State(desk): State<Arc<Desk>>) -> Response<Body> {
-    match desk.ask(false, openapi::Known::of).await {
-        Ok(known) => {
-            let body = openapi::description(&known).to_string();
-            Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response()
-        }
+    let told = |sitting: &Sitting| reply::json(&openapi::description(&openapi::Known::of(sitting)?));
+    match desk.ask(false, told).await {
+        Ok(body) => Reply { status: StatusCode::OK, format: Format::Json, body: body.into() }.response(),
         Err(fault) => reply::fault(&fault, Format::Json).response(),
     }
 }

@@ -4,6 +4,7 @@
 use super::asked::{Asked, Format};
 use super::fault::Fault;
 use crate::chart;
+use crate::document::signs::{clean, obeyed};
 use crate::lexicon::Lexicon;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, Output, State, Value, context};
@@ -81,19 +82,11 @@ fn short(text: &str, most: usize) -> String {
 /// Writes a value escaped, without signs that turn text around.
 fn plainly(out: &mut Output, state: &mut State, value: &Value) -> Result<(), minijinja::Error> {
     match value.as_str() {
-        Some(text) if !value.is_safe() && text.contains(turns) => {
-            let plain: String =
-                text.chars().map(|sign| if turns(sign) { '\u{fffd}' } else { sign }).collect();
-            minijinja::escape_formatter(out, state, &Value::from(plain))
+        Some(text) if !value.is_safe() && text.contains(obeyed) => {
+            minijinja::escape_formatter(out, state, &Value::from(clean(text).into_owned()))
         }
         _ => minijinja::escape_formatter(out, state, value),
     }
-}
-
-/// Whether a terminal or a page may obey a sign instead of showing it.
-pub fn turns(sign: char) -> bool {
-    matches!(sign, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' | '\u{61c}')
-        || (sign.is_control() && !matches!(sign, '\n' | '\t'))
 }
 
 /// A page from its template, its value and its pictures.
@@ -104,7 +97,7 @@ pub fn render<T: Serialize>(
     pictures: &[(String, String)],
 ) -> Result<String, Fault> {
     let drawn = |(name, svg): &(String, String)| {
-        (name.clone(), Value::from_safe_string(chart::in_page(svg).replace(turns, "\u{fffd}")))
+        (name.clone(), Value::from_safe_string(clean(&chart::in_page(svg)).into_owned()))
     };
     let values = context! {
         page => Value::from(Serde(page)),
