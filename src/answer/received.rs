@@ -159,9 +159,14 @@ impl<'e> Days<'e> {
         Days { events, longest: longest.unwrap_or(0) }
     }
 
+    /// The first day on which what reaches to a day can have begun, two days of travel included.
+    fn earliest(&self, from: Date) -> Date {
+        from.saturating_sub(i64::from(self.longest + 2).days())
+    }
+
     /// Those that may touch the days from one to another, two days of travel around them included.
     fn near(&self, from: Date, to: Date) -> impl Iterator<Item = &'e Event> {
-        let first = from.saturating_sub(i64::from(self.longest + 2).days());
+        let first = self.earliest(from);
         let last = to.saturating_add(2.days());
         let start = self.events.partition_point(|event| event.from() < Some(first));
         let end = self.events.partition_point(|event| event.from() <= Some(last));
@@ -179,7 +184,7 @@ fn stays(days: &Days, country: &str) -> Vec<Event> {
     for meeting in hosted {
         let Some(when) = meeting.when else { continue };
         let covered = days.near(when.from, when.to).any(|stay| stays(stay) && same_stay(stay, meeting));
-        let first = when.from.saturating_sub(i64::from(days.longest + 2).days());
+        let first = days.earliest(when.from);
         let mut latest = alone.iter().rev().take_while(|known| known.from() >= Some(first));
         if !covered && !latest.any(|known| same_stay(known, meeting)) {
             alone.push(meeting);

@@ -22,6 +22,15 @@ const NEARBY: i32 = 62;
 pub(super) type Parts = BTreeSet<u32>;
 
 impl Record {
+    /// The day as of which events have to be merged anew; none where those of today serve, since nothing came later.
+    pub(super) fn merged_anew(&self, as_of: Option<Date>) -> Result<Option<Date>> {
+        let later = "SELECT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
+                     OR EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
+        let Some(day) = as_of else { return Ok(None) };
+        let later: bool = self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?;
+        Ok(later.then_some(day))
+    }
+
     /// The events as they stood on a day, merged from what was published by then; without those in `but`.
     pub(super) fn merged_as_of(
         &self,
@@ -176,18 +185,18 @@ impl Record {
     /// The parts of groups outside of which nothing can pass, where today's events tell.
     fn only_parts(&self, filter: &Filter) -> Result<Option<BTreeMap<i64, Parts>>> {
         const FIND: &str = "SELECT DISTINCT slots.grp, slots.part FROM";
-        // Lists as of a day look at most a year ahead of it.
-        let ahead = filter.as_of.map_or(Date::MAX, |day| day.saturating_add(i64::from(LONG).days()));
-        let from = filter.looked_from.map(|from| from.saturating_sub(i64::from(NEARBY).days()));
+        let days = near(filter).map(|(from, to)| [from.to_string(), to.to_string()]);
         if !filter.people.is_empty() {
             // Today's events name everybody that their claims name, and have all of their sides.
-            let marks: Vec<String> = (1..=filter.people.len()).map(|nth| format!("?{nth}")).collect();
+            let n = filter.people.len();
+            let marks: Vec<String> = (1..=n).map(|nth| format!("?{nth}")).collect();
             let of = "event_people AS p CROSS JOIN slots ON slots.event = p.event WHERE p.person IN";
             let alone = if filter.alone { ALONE } else { "" };
-            let from =
-                from.map(|from| format!("AND p.day_from BETWEEN '{from}' AND '{ahead}'")).unwrap_or_default();
-            let sql = format!("{FIND} {of} ({}) {alone} {from}", marks.join(", "));
-            return self.parts_where(&sql, &filter.people).map(Some);
+            let days = days.filter(|_| filter.looked_from.is_some());
+            let within = days.as_ref().map(|_| format!("AND p.day_from BETWEEN ?{} AND ?{}", n + 1, n + 2));
+            let sql = format!("{FIND} {of} ({}) {alone} {}", marks.join(", "), within.unwrap_or_default());
+            let values: Vec<&String> = filter.people.iter().chain(days.iter().flatten()).collect();
+            return self.parts_where(&sql, &values).map(Some);
         }
         if let Some(kind @ (Kind::Counting | Kind::General)) = filter.kind {
             // A claim stands apart by itself: what stood apart on a day does so today.
@@ -195,19 +204,7 @@ impl Record {
                       WHERE events.kind = ?1 AND events.kind <> 'single'";
             return self.parts_where(&format!("{FIND} {of}"), &[kind.name()]).map(Some);
         }
-        if let (Some(from), false) = (from, filter.sides.is_empty()) {
-            let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
-                      WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
-            let values = [filter.driving(), from.to_string(), ahead.to_string()];
-            return self.parts_where(&format!("{FIND} {of}"), &values).map(Some);
-        }
-        let days = (filter.since, filter.until, filter.within_days);
-        let ((Some(since), Some(until), Some(most)), false) = (days, filter.sides.is_empty()) else {
-            return Ok(None);
-        };
-        // An event of so few days has a claim of as few, and today's event of that claim lies near them.
-        let margin = i64::from(most + NEARBY).days();
-        let (from, to) = (since.saturating_sub(margin).to_string(), until.saturating_add(margin).to_string());
+        let (Some([from, to]), false) = (days, filter.sides.is_empty()) else { return Ok(None) };
         let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
                   WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
         self.parts_where(&format!("{FIND} {of}"), &[filter.driving(), from, to]).map(Some)
@@ -223,6 +220,18 @@ impl Record {
         }
         Ok(parts)
     }
+}
+
+/// The days on which today's event of a claim can begin, for an event as of a day that passes; none where any can.
+fn near(filter: &Filter) -> Option<(Date, Date)> {
+    if let Some(from) = filter.looked_from {
+        // Lists as of a day look at most a year ahead of it.
+        let ahead = filter.as_of.map_or(Date::MAX, |day| day.saturating_add(i64::from(LONG).days()));
+        return Some((from.saturating_sub(i64::from(NEARBY).days()), ahead));
+    }
+    // An event of so few days has a claim of as few, and today's event of that claim lies near them.
+    let margin = i64::from(filter.within_days? + NEARBY).days();
+    Some((filter.since?.saturating_sub(margin), filter.until?.saturating_add(margin)))
 }
 
 /// The parts two sides share.

@@ -81,12 +81,8 @@ impl Record {
         filter: &Filter,
         mut then: impl FnMut(Event) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        self.refresh()?;
-        let as_of = filter.as_of.map(|day| Ok((day, self.all_published_by(day)?))).transpose()?;
-        let then_only = as_of.filter(|(_, all)| !all).map(|(day, _)| day);
-        let noted = self.noted(filter, then_only)?;
-        let outlined = self.evidence(filter, then_only, &noted.events)?;
-        let mut noted = noted.changed.into_iter().peekable();
+        let (outlined, changed) = self.view(filter)?;
+        let mut noted = changed.into_iter().peekable();
         let left = Cell::new(filter.limit.unwrap_or(usize::MAX));
         let mut hand_on = |event: Event| -> std::result::Result<(), E> {
             if left.get() > 0 && filter.admits(&event) {
@@ -114,15 +110,10 @@ impl Record {
     /// The events that pass `filter` without their ledgers, in the order of [`Record::events`], many times as fast.
     /// People asked for are not looked for in the ledger again.
     pub fn outlines(&self, filter: &Filter) -> Result<Vec<Outlined>> {
-        self.refresh()?;
-        let then = match filter.as_of {
-            Some(day) if !self.all_published_by(day)? => Some(day),
-            _ => None,
-        };
-        let noted = self.noted(filter, then)?;
-        let mut outlined = self.evidence(filter, then, &noted.events)?.to_vec();
-        if !noted.changed.is_empty() {
-            let changed = noted.changed.into_iter().filter(|event| filter.admits(event));
+        let (outlined, changed) = self.view(filter)?;
+        let mut outlined = outlined.to_vec();
+        if !changed.is_empty() {
+            let changed = changed.into_iter().filter(|event| filter.admits(event));
             outlined.extend(changed.map(Outlined::noted));
             outlined.sort_by(|a, b| filter.order(a.place(), b.place()));
             outlined.truncate(filter.limit.unwrap_or(usize::MAX));
@@ -130,17 +121,16 @@ impl Record {
         Ok(outlined)
     }
 
-    /// What passes by the evidence alone, as of the day `then` or as stored; without those in `but`.
-    fn evidence(
-        &self,
-        filter: &Filter,
-        then: Option<Date>,
-        but: &HashSet<String>,
-    ) -> Result<Arc<Vec<Outlined>>> {
-        self.found_kept(filter, || match then {
-            Some(day) => self.merged_as_of(filter, day, but),
-            None => self.stored(filter, but),
-        })
+    /// What passes by the evidence alone, and the events that notes show otherwise, which the evidence then leaves out.
+    fn view(&self, filter: &Filter) -> Result<(Arc<Vec<Outlined>>, Vec<Event>)> {
+        self.refresh()?;
+        let then = self.merged_anew(filter.as_of)?;
+        let noted = self.noted(filter, then)?;
+        let outlined = self.found_kept(filter, || match then {
+            Some(day) => self.merged_as_of(filter, day, &noted.events),
+            None => self.stored(filter, &noted.events),
+        })?;
+        Ok((outlined, noted.changed))
     }
 
     /// The events that pass `filter` and whose outline passes `then`: only they are loaded whole.
@@ -150,12 +140,6 @@ impl Record {
             events.extend(self.whole(outlined)?.filter(|event| filter.admits(event)));
         }
         Ok(events)
-    }
-
-    fn all_published_by(&self, day: Date) -> Result<bool> {
-        let later = "SELECT NOT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
-                     AND NOT EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
-        Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
     }
 
     /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
@@ -410,7 +394,7 @@ const VISITS_TO: &str = "EXISTS (SELECT 1 FROM groups AS g WHERE g.key = events.
     AND g.name LIKE 'CONSULT/visit > %' AND ' + ' || substr(g.name, 17) || ' + ' LIKE ?)";
 const SIDE_BESIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
     AND other.day_from = s.day_from AND other.event = s.event)";
-const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
+pub(super) const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
     AND other.day_from = coalesce(events.day_from, '') AND other.event = events.key)";
 
 /// That an event is that of one of some claims.

@@ -1,6 +1,7 @@
 //! Looking through a record: events latest first with counts by facet, and what is new. Every
 //! question here reads a bounded number of rows, so that it answers as quickly on a large record as on a small one.
 
+use super::ask::{HAS_SIDE, LONG};
 use super::load::day;
 use super::outlined::Outlined;
 use super::{Event, Filter, Record, Result, search};
@@ -84,10 +85,9 @@ impl Record {
     /// them after the first `skip` in full. `filter.limit` is not used.
     pub fn browse(&self, filter: &Filter, most: usize, skip: usize, show: usize) -> Result<Browse> {
         self.refresh()?;
-        let asked = Filter { limit: None, ..filter.clone() };
-        let then = if self.sees_all(filter.as_of)? { None } else { filter.as_of };
+        let mut asked = Filter { limit: None, ..filter.clone() };
+        let then = self.merged_anew(filter.as_of)?;
         let noted = self.noted(&asked, then)?;
-        let mut asked = asked;
         let mut more = false;
         let mut found = match then {
             Some(day) => {
@@ -160,13 +160,6 @@ impl Record {
             all.1.insert(group);
         }
         Ok(all)
-    }
-
-    fn sees_all(&self, as_of: Option<Date>) -> Result<bool> {
-        let later = "SELECT NOT EXISTS (SELECT 1 FROM documents WHERE published > ?1)
-                     AND NOT EXISTS (SELECT 1 FROM documents WHERE published IS NULL)";
-        let Some(day) = as_of else { return Ok(true) };
-        Ok(self.db.prepare_cached(later)?.query_row([day.to_string()], |row| row.get(0))?)
     }
 
     fn light(&self, filter: &Filter, most: usize) -> Result<Vec<Outlined>> {
@@ -285,7 +278,7 @@ fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql
     }
     if let Some(since) = filter.since {
         and("events.day_to >= ?", Box::new(since.to_string()));
-        let year_before = since.saturating_sub(i64::from(super::ask::LONG).days()).to_string();
+        let year_before = since.saturating_sub(i64::from(LONG).days()).to_string();
         let began = if long { "events.long AND events.day_from < ?" } else { &format!("{at}.day_from >= ?") };
         and(began, Box::new(year_before));
     }
@@ -293,8 +286,6 @@ fn query(filter: &Filter, most: usize, long: bool) -> (String, Vec<Box<dyn ToSql
     (sql, values)
 }
 
-const HAS_SIDE: &str = "EXISTS (SELECT 1 FROM event_sides AS other WHERE other.side = ?
-    AND other.day_from = coalesce(events.day_from, '') AND other.event = events.key)";
 const BY_WORDS: &str = "SELECT claims.key AS claim, claims.grp AS grp
     FROM (SELECT rowid AS at FROM sentences_text WHERE sentences_text MATCH ? ORDER BY rowid DESC LIMIT CLAIMS)
     CROSS JOIN claims ON claims.document = at >> 20 AND claims.sentence = at & 1048575";

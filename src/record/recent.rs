@@ -7,6 +7,7 @@ use super::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Events kept whole.
@@ -41,7 +42,8 @@ struct Kept {
     outlines: usize,
     groups: HashMap<(Date, i64, Parts), Arc<Vec<Candidate>>>,
     found: HashMap<String, Arc<Vec<Outlined>>>,
-    events: HashMap<(Vec<i64>, Kind, String), Event>,
+    /// None where no claim of an event is left.
+    events: HashMap<(Vec<i64>, Kind, String), Option<Event>>,
     coverage: HashMap<Option<Date>, Coverage>,
 }
 
@@ -87,22 +89,33 @@ impl Record {
         Ok(())
     }
 
+    /// What stands on a shelf under a key, or else what `make` gives, which is then put there; `room` makes room for it.
+    fn kept<K: Eq + Hash, V: Clone>(
+        &self,
+        shelf: fn(&mut Kept) -> &mut HashMap<K, V>,
+        key: K,
+        room: fn(&mut Kept, &V),
+        make: impl FnOnce(&K) -> Result<V>,
+    ) -> Result<V> {
+        if let Some(known) = self.recent.now().and_then(|mut kept| shelf(&mut kept).get(&key).cloned()) {
+            return Ok(known);
+        }
+        let made = make(&key)?;
+        if let Some(mut kept) = self.recent.now() {
+            room(&mut kept, &made);
+            shelf(&mut kept).insert(key, made.clone());
+        }
+        Ok(made)
+    }
+
     /// The events of some parts of a group as of a day, merged by `merge` unless they are kept.
     pub(super) fn candidates(
         &self,
-        (day, group, parts): (Date, i64, Parts),
+        key: (Date, i64, Parts),
         merge: impl FnOnce(&Parts) -> Result<Vec<Candidate>>,
     ) -> Result<Arc<Vec<Candidate>>> {
-        let key = (day, group, parts);
-        if let Some(known) = self.recent.now().and_then(|kept| kept.groups.get(&key).cloned()) {
-            return Ok(known);
-        }
-        let merged = Arc::new(merge(&key.2)?);
-        if let Some(mut kept) = self.recent.now() {
-            kept.hold(merged.len());
-            kept.groups.insert(key, merged.clone());
-        }
-        Ok(merged)
+        let make = |(_, _, parts): &(Date, i64, Parts)| merge(parts).map(Arc::new);
+        self.kept(|kept| &mut kept.groups, key, |kept, merged| kept.hold(merged.len()), make)
     }
 
     /// What passes a filter, found by `find` unless it is kept.
@@ -111,16 +124,8 @@ impl Record {
         filter: &Filter,
         find: impl FnOnce() -> Result<Vec<Outlined>>,
     ) -> Result<Arc<Vec<Outlined>>> {
-        let key = format!("{filter:?}");
-        if let Some(known) = self.recent.now().and_then(|kept| kept.found.get(&key).cloned()) {
-            return Ok(known);
-        }
-        let found = Arc::new(find()?);
-        if let Some(mut kept) = self.recent.now() {
-            kept.hold(found.len());
-            kept.found.insert(key, found.clone());
-        }
-        Ok(found)
+        let make = |_: &String| find().map(Arc::new);
+        self.kept(|kept| &mut kept.found, format!("{filter:?}"), |kept, found| kept.hold(found.len()), make)
     }
 
     /// What the record covers as of a day, counted by `count` unless it is kept.
@@ -130,14 +135,7 @@ impl Record {
         count: impl FnOnce() -> Result<Coverage>,
     ) -> Result<Coverage> {
         self.refresh()?;
-        if let Some(known) = self.recent.now().and_then(|kept| kept.coverage.get(&as_of).cloned()) {
-            return Ok(known);
-        }
-        let coverage = count()?;
-        if let Some(mut kept) = self.recent.now() {
-            kept.coverage.insert(as_of, coverage.clone());
-        }
-        Ok(coverage)
+        self.kept(|kept| &mut kept.coverage, as_of, |_, _| (), |_| count())
     }
 
     /// An event by its id, its kind and its claims, made by `make` unless it is kept.
@@ -146,17 +144,11 @@ impl Record {
         (id, kind, claims): (&str, Kind, Vec<i64>),
         make: impl FnOnce(&[i64]) -> Result<Option<Event>>,
     ) -> Result<Option<Event>> {
-        let key = (claims, kind, id.to_owned());
-        if let Some(known) = self.recent.now().and_then(|kept| kept.events.get(&key).cloned()) {
-            return Ok(Some(known));
-        }
-        let event = make(&key.0)?;
-        if let (Some(event), Some(mut kept)) = (&event, self.recent.now()) {
+        let room = |kept: &mut Kept, _: &Option<Event>| {
             if kept.events.len() >= EVENTS {
                 kept.events.clear();
             }
-            kept.events.insert(key, event.clone());
-        }
-        Ok(event)
+        };
+        self.kept(|kept| &mut kept.events, (claims, kind, id.to_owned()), room, |(claims, ..)| make(claims))
     }
 }

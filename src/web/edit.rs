@@ -75,7 +75,7 @@ pub async fn keep_question(
     may_edit(desk, asker, headers, &fields)?;
     let text = |name| field(&fields, name);
     let sentence = text("q").to_owned();
-    if sentence.is_empty() || sentence.len() > LONGEST || sentence.contains(char::is_control) {
+    if sentence.is_empty() || sentence.len() > LONGEST {
         return Err(Fault::Wrong("say what to ask".into()));
     }
     let day: Date =
@@ -111,10 +111,7 @@ fn noted(fields: &[(String, String)]) -> Result<Noted, Fault> {
     if fields.iter().any(|(_, value)| value.len() > LONGEST) {
         return Err(Fault::Wrong(format!("a field has at most {LONGEST} bytes")));
     }
-    let text = |name: &str| {
-        let value = fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim());
-        value.chars().filter(|sign| !sign.is_control()).collect::<String>()
-    };
+    let text = |name: &str| field(fields, name).to_owned();
     let kind = NoteKind::ALL.into_iter().find(|kind| kind.name() == text("kind"));
     let kind = kind.ok_or_else(|| Fault::Wrong("say what to note".into()))?;
     let by = Some(text("by")).filter(|by| !by.is_empty());

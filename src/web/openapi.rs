@@ -177,15 +177,26 @@ fn question() -> Value {
         "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties },
         "example": { "q": "Kim Jong Un visits China within 90 days", "as_of": "2018-08-21" }
     });
-    let told = |what: &str| json!({ "description": what });
+    posted(
+        "Keep a question with its odds, to be resolved and scored",
+        form,
+        &[("303", "Kept; the question's page follows"), ("400", "It is not understood, or a field is wrong")],
+    )
+}
+
+/// A form that is sent: what all of them may answer, and what this one may.
+fn posted(summary: &str, form: Value, own: &[(&str, &str)]) -> Value {
+    let all = [
+        ("401", "A token is needed"),
+        ("403", "Not from a page of the desk, or no right to edit"),
+        ("503", "It took too long"),
+    ];
+    let told =
+        all.iter().chain(own).map(|(status, what)| ((*status).to_owned(), json!({ "description": what })));
     json!({
-        "summary": "Keep a question with its odds, to be resolved and scored",
+        "summary": summary,
         "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
-        "responses": {
-            "303": told("Kept; the question's page follows"), "400": told("It is not understood, or a field is wrong"),
-            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
-            "503": told("It took too long")
-        }
+        "responses": Map::from_iter(told)
     })
 }
 
@@ -196,16 +207,15 @@ fn resolve(known: &Known) -> Value {
     let properties =
         json!({ "question": id, "sign": { "type": "string", "maxLength": 500, "pattern": TEXT } });
     let form = json!({ "schema": { "type": "object", "properties": properties } });
-    let told = |what: &str| json!({ "description": what });
-    json!({
-        "summary": "Answer a kept question, or all of them, by what the record holds",
-        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
-        "responses": {
-            "303": told("Done; the question's page follows"), "400": told("That is no id of a question"),
-            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
-            "404": told("No such question is kept"), "503": told("It took too long")
-        }
-    })
+    posted(
+        "Answer a kept question, or all of them, by what the record holds",
+        form,
+        &[
+            ("303", "Done; the question's page follows"),
+            ("400", "That is no id of a question"),
+            ("404", "No such question is kept"),
+        ],
+    )
 }
 
 /// The form of a note: what each kind needs.
@@ -242,14 +252,9 @@ fn note(known: &Known) -> Value {
         of("withdraw", &[("note", some())]),
     ];
     let form = json!({ "schema": { "type": "object", "oneOf": kinds } });
-    let told = |what: &str| json!({ "description": what });
-    json!({
-        "summary": "Note something about an event; evidence is never changed",
-        "requestBody": { "required": true, "content": { "application/x-www-form-urlencoded": form } },
-        "responses": {
-            "303": told("Noted; the event's page follows"), "400": told("A field is wrong"),
-            "401": told("A token is needed"), "403": told("Not from a page of the desk, or no right to edit"),
-            "404": told("No such event"), "503": told("It took too long")
-        }
-    })
+    posted(
+        "Note something about an event; evidence is never changed",
+        form,
+        &[("303", "Noted; the event's page follows"), ("400", "A field is wrong"), ("404", "No such event")],
+    )
 }

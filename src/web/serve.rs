@@ -216,22 +216,16 @@ async fn note(
     headers: HeaderMap,
     form: Sent,
 ) -> Response<Body> {
-    let done = match fields(form) {
-        Ok(fields) => edit::note(&desk, &asker, &headers, fields).await,
-        Err(fault) => Err(fault),
-    };
-    match done {
-        Ok((next, by)) => {
-            let mut response = see(&next);
-            let by = super::asked::encode(&by);
-            set_cookie(
-                &mut response,
-                &format!("{}={by}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000", edit::BY),
-            );
-            response
-        }
-        Err(fault) => reply::fault(&fault, Format::Html).response(),
+    let done = async { edit::note(&desk, &asker, &headers, fields(form)?).await }.await;
+    let by = done.as_ref().ok().map(|(_, by)| super::asked::encode(by));
+    let mut response = led(done.map(|(next, _)| next));
+    if let Some(by) = by {
+        set_cookie(
+            &mut response,
+            &format!("{}={by}; Path=/; HttpOnly; SameSite=Strict; Max-Age=31536000", edit::BY),
+        );
     }
+    response
 }
 
 async fn keep_question(
@@ -240,11 +234,7 @@ async fn keep_question(
     headers: HeaderMap,
     form: Sent,
 ) -> Response<Body> {
-    let done = match fields(form) {
-        Ok(fields) => edit::keep_question(&desk, &asker, &headers, fields).await,
-        Err(fault) => Err(fault),
-    };
-    done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
+    led(async { edit::keep_question(&desk, &asker, &headers, fields(form)?).await }.await)
 }
 
 async fn resolve(
@@ -253,10 +243,11 @@ async fn resolve(
     headers: HeaderMap,
     form: Sent,
 ) -> Response<Body> {
-    let done = match fields(form) {
-        Ok(fields) => edit::resolve(&desk, &asker, &headers, fields).await,
-        Err(fault) => Err(fault),
-    };
+    led(async { edit::resolve(&desk, &asker, &headers, fields(form)?).await }.await)
+}
+
+/// What follows a form: the page it leads to, or what was wrong with it.
+fn led(done: Result<String, Fault>) -> Response<Body> {
     done.map_or_else(|fault| reply::fault(&fault, Format::Html).response(), |next| see(&next))
 }
 
