@@ -4,19 +4,23 @@ use super::ask::{Filter, LONG};
 use super::event::{Said, outline};
 use super::events::{Merged, merge_group};
 use super::outlined::Outlined;
-use super::recent::Candidate;
+use super::recent::{Candidate, PartsOf};
 use super::slots::{Slots, small};
 use super::{Group, Kind, Record, Result};
 use crate::lexicon::ontology::Act;
 use jiff::ToSpan;
 use jiff::civil::Date;
-use rusqlite::{OptionalExtension, ToSql, params, params_from_iter};
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use rusqlite::{OptionalExtension, params, params_from_iter};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// That an event has one side only.
 const ALONE: &str = "AND (SELECT count(*) FROM event_sides AS o WHERE o.event = p.event) <= 1";
 /// Days beyond which no claim of an event lies from the event's own days.
 const NEARBY: i32 = 62;
+
+/// So few parts are merged sooner than today's events are asked which of them can hold what passes.
+const FEW: usize = 100;
 
 /// Parts of a group, by who acts in them; 0 is the whole group.
 pub(super) type Parts = BTreeSet<u32>;
@@ -39,7 +43,7 @@ impl Record {
         but: &HashSet<String>,
     ) -> Result<Vec<Outlined>> {
         let spoken = self.claims_with(filter)?;
-        let mut all = self.each_merged(filter, day, but, &spoken, None)?;
+        let mut all = self.each_merged(filter, day, but, spoken.as_ref(), None)?;
         all.sort_by(|a, b| filter.order(a.place(), b.place()));
         if filter.people.is_empty() {
             all.truncate(filter.limit.unwrap_or(usize::MAX));
@@ -47,38 +51,52 @@ impl Record {
         Ok(all)
     }
 
-    /// The outlines of the events that pass as of a day: where `spoken` is given, with one of each of these sets of
-    /// claims; where `within` is, of these groups.
+    /// The outlines of the events that pass as of a day: where `spoken` is given, with one of these claims; where
+    /// `within` is, of these groups.
     pub(super) fn each_merged(
         &self,
         filter: &Filter,
         day: Date,
         but: &HashSet<String>,
-        spoken: &[HashSet<i64>],
+        spoken: Option<&HashSet<i64>>,
         within: Option<&HashSet<i64>>,
     ) -> Result<Vec<Outlined>> {
+        let people: Vec<u32> = filter.people.iter().map(|person| small(person)).collect();
         let mut all = Vec::new();
         for (key, name, parts) in self.groups(filter)? {
             if within.is_some_and(|within| !within.contains(&key)) {
                 continue;
             }
             let sides = Sides::of(filter, &name);
-            let merged = self.candidates((day, key, parts), |parts| self.merged(key, &name, day, parts))?;
-            for Candidate { outlined, actors } in merged.iter() {
-                let holds = |claims: &HashSet<i64>| outlined.claims().iter().any(|one| claims.contains(one));
-                let passes = !but.contains(&outlined.id) && filter.passes(outlined);
-                if passes && sides.fit(actors) && spoken.iter().all(holds) {
-                    all.push(outlined.clone());
-                }
+            for part in self.parts_as_of(key, &name, day, parts)? {
+                let merged = self.candidates((day, key, part), || self.merged(key, &name, day, part))?;
+                let passing = merged.iter().filter(|one| {
+                    let holds =
+                        |claims: &HashSet<i64>| one.outlined.claims().iter().any(|c| claims.contains(c));
+                    filter.passes(&one.outlined)
+                        && sides.fit(&one.actors)
+                        && (people.is_empty() || one.people.iter().any(|person| people.contains(person)))
+                        && spoken.is_none_or(holds)
+                        && !but.contains(&one.outlined.id)
+                });
+                all.extend(passing.map(|one| one.outlined.clone()));
             }
         }
         Ok(all)
     }
 
-    /// The events of some parts of a group, from what was published by a day.
-    fn merged(&self, group: i64, name: &str, day: Date, parts: &Parts) -> Result<Vec<Candidate>> {
+    /// The parts to merge for what is asked of some: the whole group, 0, where a claim published by the day does not say
+    /// who acts and may join any of them, or where all claims say the same.
+    fn parts_as_of(&self, group: i64, name: &str, day: Date, parts: Parts) -> Result<Parts> {
+        let open = name.contains(" > ");
+        let unsaid = open && !parts.contains(&0) && !self.slots_as_of(group, day, Some(0))?.is_empty();
+        Ok(if !open || unsaid { Parts::from([0]) } else { parts })
+    }
+
+    /// The events of a part of a group, or of the whole group for 0, from what was published by a day.
+    fn merged(&self, group: i64, name: &str, day: Date, part: u32) -> Result<Vec<Candidate>> {
         let Some(act) = name.split(['/', ' ']).next().and_then(Act::from_name) else { return Ok(Vec::new()) };
-        let slots = self.slots_as_of(group, day, parts)?;
+        let slots = self.slots_as_of(group, day, Some(part).filter(|part| *part != 0))?;
         let candidate = |merged: Merged| {
             let outline = outline(merged.slots.iter().map(|slots| Said {
                 mode: slots.mode.as_deref(),
@@ -86,46 +104,32 @@ impl Record {
                 status: slots.status,
                 published: slots.published,
             }));
-            let mut actors: Vec<u32> = merged.slots.iter().flat_map(|slots| slots.actors.clone()).collect();
-            actors.sort_unstable();
-            actors.dedup();
+            let actors = merged.slots.iter().flat_map(|slots| slots.actors.iter().copied());
+            let people = merged.slots.iter().flat_map(|slots| slots.people.iter().map(|person| person.id));
+            let (actors, people) = (each_once(actors), each_once(people));
             let claims = merged.slots.iter().map(|slots| slots.claim).collect();
-            Candidate { outlined: Outlined::merged(merged.id, merged.kind, act, outline, claims), actors }
+            let outlined = Outlined::merged(merged.id, merged.kind, act, outline, claims);
+            Candidate { outlined, actors, people }
         };
         Ok(merge_group(name, &slots).into_iter().map(candidate).collect())
     }
 
-    /// What merging looks at in the claims of some parts of a group published by a day: and in those of all parts, where
-    /// one does not say who acts and may join any of them.
-    pub(super) fn slots_as_of(&self, group: i64, day: Date, parts: &Parts) -> Result<Vec<Slots>> {
-        let mut all = Vec::new();
-        let whole = parts.contains(&0) || {
-            self.slots_of_part(group, Some(0), day, &mut all)?;
-            !all.is_empty()
-        };
-        if whole {
-            all.clear();
-            self.slots_of_part(group, None, day, &mut all)?;
-        } else {
-            parts.iter().try_for_each(|part| self.slots_of_part(group, Some(*part), day, &mut all))?;
-        }
-        Ok(all)
-    }
-
-    fn slots_of_part(&self, group: i64, part: Option<u32>, day: Date, all: &mut Vec<Slots>) -> Result<()> {
+    /// What merging looks at in the claims of a part of a group published by a day; in those of all its parts for none.
+    pub(super) fn slots_as_of(&self, group: i64, day: Date, part: Option<u32>) -> Result<Vec<Slots>> {
         let sql = match part {
             None => "SELECT claim, slots FROM slots WHERE grp = ?1 AND ?2 IS NULL",
             Some(_) => "SELECT claim, slots FROM slots INDEXED BY slots_part WHERE grp = ?1 AND part = ?2",
         };
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query(params![group, part])?;
+        let mut all = Vec::new();
         while let Some(row) = rows.next()? {
             let bytes = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
             if Slots::published(bytes).is_some_and(|published| published <= day) {
                 all.extend(Slots::unpack(row.get(0)?, bytes));
             }
         }
-        Ok(())
+        Ok(all)
     }
 
     /// Groups that can hold what is asked for: key, name and the parts in which the sides asked for act together.
@@ -137,9 +141,10 @@ impl Record {
             let all = rows.collect::<rusqlite::Result<_>>()?;
             return self.named(filter, all);
         };
-        let mut found = self.parts_of(first)?;
+        const OF: &str = "SELECT grp, part FROM group_sides WHERE side = ?1";
+        let mut found = PartsOf::clone(&*self.parts_where(OF, &[first])?);
         for side in sides {
-            let others = self.parts_of(side)?;
+            let others = self.parts_where(OF, &[side])?;
             found.retain(|group, parts| {
                 *parts = others.get(group).map_or_else(Parts::new, |others| together(parts, others));
                 !parts.is_empty()
@@ -148,20 +153,10 @@ impl Record {
         self.named(filter, found)
     }
 
-    /// The parts of groups that a side has to do with.
-    fn parts_of(&self, side: &str) -> Result<BTreeMap<i64, Parts>> {
-        let mut statement = self.db.prepare_cached("SELECT grp, part FROM group_sides WHERE side = ?1")?;
-        let mut rows = statement.query([side])?;
-        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
-        while let Some(row) = rows.next()? {
-            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
-        }
-        Ok(parts)
-    }
-
     /// Those of the groups that are of the act and name the people asked for, with their names.
-    fn named(&self, filter: &Filter, parts: BTreeMap<i64, Parts>) -> Result<Vec<(i64, String, Parts)>> {
-        let only = self.only_parts(filter)?;
+    fn named(&self, filter: &Filter, parts: PartsOf) -> Result<Vec<(i64, String, Parts)>> {
+        let few = !filter.sides.is_empty() && parts.values().map(Parts::len).sum::<usize>() <= FEW;
+        let only = if few { None } else { self.only_parts(filter)? };
         let sql = "SELECT name FROM groups WHERE key = ?1 AND (?2 IS NULL OR act = ?2)";
         let mut statement = self.db.prepare_cached(sql)?;
         let act = filter.act.map(Act::name);
@@ -183,7 +178,7 @@ impl Record {
     }
 
     /// The parts of groups outside of which nothing can pass, where today's events tell.
-    fn only_parts(&self, filter: &Filter) -> Result<Option<BTreeMap<i64, Parts>>> {
+    fn only_parts(&self, filter: &Filter) -> Result<Option<Arc<PartsOf>>> {
         const FIND: &str = "SELECT DISTINCT slots.grp, slots.part FROM";
         let days = near(filter).map(|(from, to)| [from.to_string(), to.to_string()]);
         if !filter.people.is_empty() {
@@ -202,23 +197,25 @@ impl Record {
             // A claim stands apart by itself: what stood apart on a day does so today.
             let of = "events CROSS JOIN slots ON slots.event = events.key
                       WHERE events.kind = ?1 AND events.kind <> 'single'";
-            return self.parts_where(&format!("{FIND} {of}"), &[kind.name()]).map(Some);
+            return self.parts_where(&format!("{FIND} {of}"), &[&kind.name().to_owned()]).map(Some);
         }
         let (Some([from, to]), false) = (days, filter.sides.is_empty()) else { return Ok(None) };
         let of = "event_sides AS s CROSS JOIN slots ON slots.event = s.event
                   WHERE s.side = ?1 AND s.day_from BETWEEN ?2 AND ?3";
-        self.parts_where(&format!("{FIND} {of}"), &[filter.driving(), from, to]).map(Some)
+        self.parts_where(&format!("{FIND} {of}"), &[&filter.driving(), &from, &to]).map(Some)
     }
 
     /// The parts of groups that a query finds.
-    fn parts_where(&self, sql: &str, values: &[impl ToSql]) -> Result<BTreeMap<i64, Parts>> {
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut parts: BTreeMap<i64, Parts> = BTreeMap::new();
-        let mut rows = statement.query(params_from_iter(values))?;
-        while let Some(row) = rows.next()? {
-            parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
-        }
-        Ok(parts)
+    fn parts_where(&self, sql: &str, values: &[&String]) -> Result<Arc<PartsOf>> {
+        self.parts_kept(format!("{sql} {values:?}"), || {
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut parts = PartsOf::new();
+            let mut rows = statement.query(params_from_iter(values))?;
+            while let Some(row) = rows.next()? {
+                parts.entry(row.get(0)?).or_default().insert(row.get(1)?);
+            }
+            Ok(parts)
+        })
     }
 }
 
@@ -232,6 +229,13 @@ fn near(filter: &Filter) -> Option<(Date, Date)> {
     // An event of so few days has a claim of as few, and today's event of that claim lies near them.
     let margin = i64::from(filter.within_days? + NEARBY).days();
     Some((filter.since?.saturating_sub(margin), filter.until?.saturating_add(margin)))
+}
+
+fn each_once(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut hashes: Vec<u32> = hashes.collect();
+    hashes.sort_unstable();
+    hashes.dedup();
+    hashes
 }
 
 /// The parts two sides share.

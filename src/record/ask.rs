@@ -142,26 +142,12 @@ impl Record {
         Ok(events)
     }
 
-    /// The claims that hold the words asked for, and those that name the people: of each an event needs one.
-    pub(super) fn claims_with(&self, filter: &Filter) -> Result<Vec<HashSet<i64>>> {
-        let mut all = Vec::new();
-        if let Some(words) = &filter.words {
-            all.push(self.keys(BY_WORDS, &[&search::query(words)])?);
-        }
-        if !filter.people.is_empty() {
-            let mut of_people = HashSet::new();
-            for one in &filter.people {
-                of_people.extend(self.keys(BY_PERSON, &[one])?);
-            }
-            all.push(of_people);
-        }
-        Ok(all)
-    }
-
-    fn keys(&self, sql: &str, values: &[&dyn ToSql]) -> Result<HashSet<i64>> {
-        let mut statement = self.db.prepare_cached(sql)?;
-        let keys = statement.query_map(values, |row| row.get(0))?;
-        Ok(keys.collect::<rusqlite::Result<_>>()?)
+    /// The claims that hold the words asked for, of which an event needs one.
+    pub(super) fn claims_with(&self, filter: &Filter) -> Result<Option<HashSet<i64>>> {
+        let Some(words) = &filter.words else { return Ok(None) };
+        let mut statement = self.db.prepare_cached(BY_WORDS)?;
+        let keys = statement.query_map([search::query(words)], |row| row.get(0))?;
+        Ok(Some(keys.collect::<rusqlite::Result<_>>()?))
     }
 
     /// The stored events that pass, without those in `but`.
@@ -197,9 +183,6 @@ const BY_WORDS: &str = "SELECT claims.key FROM sentences_text
     CROSS JOIN claims ON claims.document = sentences_text.rowid >> 20
                      AND claims.sentence = sentences_text.rowid & 1048575
     WHERE sentences_text MATCH ?1";
-/// The claims of the events that name somebody today: no claim that names the person is missing.
-const BY_PERSON: &str = "SELECT slots.claim FROM event_people AS p CROSS JOIN slots ON slots.event = p.event
-    WHERE p.person = ?1";
 
 /// A query as it grows, with its values.
 struct Asked {

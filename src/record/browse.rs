@@ -130,14 +130,9 @@ impl Record {
 
     /// The events as of a day, by their outlines. For words, those of the claims read last among them.
     fn light_as_of(&self, filter: &Filter, day: Date, but: &HashSet<String>) -> Result<Vec<Outlined>> {
-        let mut spoken = self.claims_with(&Filter { words: None, ..filter.clone() })?;
-        let mut within = None;
-        if let Some(words) = &filter.words {
-            let (claims, groups) = self.spoken_by(words, day)?;
-            spoken.push(claims);
-            within = Some(groups);
-        }
-        self.each_merged(filter, day, but, &spoken, within.as_ref())
+        let spoken = filter.words.as_ref().map(|words| self.spoken_by(words, day)).transpose()?;
+        let (claims, groups) = spoken.unzip();
+        self.each_merged(filter, day, but, claims.as_ref(), groups.as_ref())
     }
 
     /// The claims read last whose sentence holds words, published by a day, and their groups.

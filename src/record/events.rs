@@ -96,7 +96,7 @@ fn merge_part(mut slots: Vec<&Slots>) -> Vec<Cluster<'_>> {
         [(dated as fn(&Slots) -> bool, fits_dated as Fits), (loose, fits_loose), (undated, fits_undated)]
     {
         let mut batch: Vec<&Slots> = slots.iter().copied().filter(|one| stage(one)).collect();
-        batch.sort_by_key(|one| (precedence(one), one.order));
+        batch.sort_by_cached_key(|one| (precedence(one), one.order));
         let mut newcomers = Vec::new();
         batch.into_iter().for_each(|one| place(one, &mut clusters, &mut newcomers, fits));
         clusters.append(&mut newcomers);

@@ -1,7 +1,6 @@
 //! Views with notes: events as people corrected, merged, split or rejected them. The set of notes alone decides; where
 //! two correct the same field the later one holds, and the order in which they were made says nothing else.
 
-use super::as_of::Parts;
 use super::ask::kind_named;
 use super::events::merge_group;
 use super::load::claims_at;
@@ -50,10 +49,10 @@ impl Record {
             pieces.into_iter().filter_map(|(id, piece)| Event::of(id, piece.kind, piece.told)).collect();
         changed.iter_mut().for_each(|event| apply(&notes, &home, event));
         if filter.words.is_some() && !changed.is_empty() {
-            let spoken = self.claims_with(&Filter { people: Vec::new(), ..filter.clone() })?;
+            let spoken = self.claims_with(filter)?;
             let holds =
                 |event: &Event, claims: &HashSet<i64>| event.ledger.iter().any(|t| claims.contains(&t.key));
-            changed.retain(|event| spoken.iter().all(|claims| holds(event, claims)));
+            changed.retain(|event| spoken.as_ref().is_none_or(|claims| holds(event, claims)));
         }
         changed.sort_by(|a, b| filter.order((a.from(), &a.id), (b.from(), &b.id)));
         Ok(Noted { events, changed })
@@ -73,7 +72,7 @@ impl Record {
             .optional()?;
         match (found, then) {
             (Some((group, name, ..)), Some(day)) => {
-                let slots: Vec<Slots> = self.slots_as_of(group, day, &Parts::from([0]))?;
+                let slots: Vec<Slots> = self.slots_as_of(group, day, None)?;
                 let merged = merge_group(&name, &slots);
                 let holds = |slots: &[&Slots]| slots.iter().any(|one| one.claim == claim);
                 let found = merged.into_iter().find(|event| holds(&event.slots));

@@ -6,7 +6,7 @@ use super::outlined::Outlined;
 use super::{Coverage, Event, Filter, Kind, Record, Result};
 use jiff::civil::Date;
 use std::cell::Cell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -15,11 +15,15 @@ const EVENTS: usize = 30_000;
 /// Outlines kept, of searches and of groups merged as of a day.
 const OUTLINES: usize = 500_000;
 
-/// An event of a group merged as of a day, and the states that act in it.
+/// An event of a group merged as of a day, and as hashes the states that act in it and whoever its claims name.
 pub(super) struct Candidate {
     pub outlined: Outlined,
     pub actors: Vec<u32>,
+    pub people: Vec<u32>,
 }
+
+/// Parts of groups, by the group.
+pub(super) type PartsOf = BTreeMap<i64, Parts>;
 
 /// What several connections to the same file keep together; see [`Record::share`].
 #[derive(Clone, Default)]
@@ -40,7 +44,8 @@ struct Kept {
     /// How often everything was forgotten.
     turn: u64,
     outlines: usize,
-    groups: HashMap<(Date, i64, Parts), Arc<Vec<Candidate>>>,
+    groups: HashMap<(Date, i64, u32), Arc<Vec<Candidate>>>,
+    parts: HashMap<String, Arc<PartsOf>>,
     found: HashMap<String, Arc<Vec<Outlined>>>,
     /// None where no claim of an event is left.
     events: HashMap<(Vec<i64>, Kind, String), Option<Event>>,
@@ -52,6 +57,7 @@ impl Kept {
     fn hold(&mut self, n: usize) {
         if self.outlines > OUTLINES {
             self.groups.clear();
+            self.parts.clear();
             self.found.clear();
             self.outlines = 0;
         }
@@ -108,14 +114,24 @@ impl Record {
         Ok(made)
     }
 
-    /// The events of some parts of a group as of a day, merged by `merge` unless they are kept.
+    /// The events of a part of a group as of a day, merged by `merge` unless they are kept.
     pub(super) fn candidates(
         &self,
-        key: (Date, i64, Parts),
-        merge: impl FnOnce(&Parts) -> Result<Vec<Candidate>>,
+        key: (Date, i64, u32),
+        merge: impl FnOnce() -> Result<Vec<Candidate>>,
     ) -> Result<Arc<Vec<Candidate>>> {
-        let make = |(_, _, parts): &(Date, i64, Parts)| merge(parts).map(Arc::new);
+        let make = |_: &(Date, i64, u32)| merge().map(Arc::new);
         self.kept(|kept| &mut kept.groups, key, |kept, merged| kept.hold(merged.len()), make)
+    }
+
+    /// The parts that a question names, found by `find` unless they are kept.
+    pub(super) fn parts_kept(
+        &self,
+        question: String,
+        find: impl FnOnce() -> Result<PartsOf>,
+    ) -> Result<Arc<PartsOf>> {
+        let make = |_: &String| find().map(Arc::new);
+        self.kept(|kept| &mut kept.parts, question, |kept, parts| kept.hold(parts.len()), make)
     }
 
     /// What passes a filter, found by `find` unless it is kept.
