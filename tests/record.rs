@@ -264,6 +264,12 @@ proptest! {
                 let whole = record.whole(outline).expect("loaded").expect("there");
                 prop_assert_eq!(of(&whole), (outline.id.clone(), outline.kind, outline.act, outline.mode.clone(), outline.when, outline.status));
             }
+            let browsed = filter.kind.is_none() && filter.host.is_none() && filter.during.is_empty();
+            if browsed && !filter.alone && filter.within_days.is_none() {
+                let shown = record.browse(filter, 100, 0, 100).expect("browsed").events;
+                let ids = |events: &[Event]| events.iter().map(|event| event.id.clone()).collect::<std::collections::HashSet<_>>();
+                prop_assert_eq!(ids(&shown), ids(&expected), "browsing {:?}", filter);
+            }
         }
     }
 

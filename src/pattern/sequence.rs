@@ -59,10 +59,14 @@ impl Encounters {
         };
         let sides = vec![country.to_owned()];
         let people = vec![leader.person.clone()];
-        let filter =
-            Filter { sides, people, act: Some(Act::Consult), as_of: Some(as_of), ..Filter::default() };
-        let dated = |one: &Outlined| one.kind == Kind::Single && one.is_meeting() && one.when.is_some();
-        let mut events = record.events_of(&filter, dated)?;
+        let (since, act) = (leader.from, Some(Act::Consult));
+        let filter = Filter { sides, people, act, since, as_of: Some(as_of), ..Filter::default() };
+        let mut events = Vec::new();
+        for one in record.outlines(&filter)? {
+            if one.kind == Kind::Single && one.is_meeting() && may_meet(record, &one, &leader)? {
+                events.extend(record.whole(&one)?);
+            }
+        }
         events.retain(|event| counterpart(event, &leader).is_some());
         Ok(Some(Encounters { leader, events, coverage: record.coverage(Some(as_of))? }))
     }
@@ -113,14 +117,32 @@ pub fn sequence(record: &Record, of: &str, with: &str, within: i64, as_of: Date)
     Ok(encounters.map(|encounters| encounters.before_others(with, within, as_of)))
 }
 
+/// Whether an event can be an encounter of a leader with another, by whom its claims name.
+fn may_meet(record: &Record, one: &Outlined, leader: &Term) -> Result<bool> {
+    let Some(day) = one.from().filter(|day| leader.covers(*day)) else { return Ok(false) };
+    if one.is_visit() {
+        return Ok(true);
+    }
+    let (actors, recipients) = record.takes_part(one)?;
+    let other = |party: &Party| {
+        party.country.as_ref().is_some_and(|country| *country != leader.country) && leads(party, day)
+    };
+    Ok(actors.iter().chain(&recipients).any(other))
+}
+
+/// Whether a party leads a country on a day.
+fn leads(party: &Party, day: Date) -> bool {
+    party.id.as_deref().is_some_and(|id| offices::leading(id, day).is_some())
+}
+
 /// The other country of an encounter between leaders, if it is one of `leader`'s.
 fn counterpart(event: &Event, leader: &Term) -> Option<String> {
     let day = event.when.filter(|when| leader.covers(when.from))?.from;
     let parties = || event.actors.iter().chain(&event.recipients);
     let takes_part = parties().any(|party| party.id.as_deref() == Some(&leader.person));
-    let leads = |party: &&Party| party.id.as_deref().is_some_and(|id| offices::leading(id, day).is_some());
     let abroad = |party: &&Party| party.country.as_deref().is_some_and(|country| country != leader.country);
-    let other = parties().filter(abroad).find(leads).and_then(|party| party.country.clone());
+    let other =
+        parties().filter(abroad).find(|party| leads(party, day)).and_then(|party| party.country.clone());
     let host = || event.visit_host().filter(|host| *host != leader.country).map(str::to_owned);
     (event.is_meeting() && event.kind == Kind::Single && takes_part).then(|| other.or_else(host)).flatten()
 }

@@ -82,7 +82,8 @@ impl Record {
     }
 
     /// The events that pass, latest first and undated ones last: of the first `most`, their counts, and `show` of
-    /// them after the first `skip` in full. `filter.limit` is not used.
+    /// them after the first `skip` in full. Of the filter the sides, the first person, words, act, mode, status, days and notes
+    /// are looked at.
     pub fn browse(&self, filter: &Filter, most: usize, skip: usize, show: usize) -> Result<Browse> {
         self.refresh()?;
         let mut asked = Filter { limit: None, ..filter.clone() };

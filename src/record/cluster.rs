@@ -4,7 +4,6 @@ use super::Kind;
 use super::events::{NEWS, exact};
 use super::slots::{Person, Slots};
 use crate::lexicon::ontology::Status;
-use jiff::ToSpan;
 use jiff::civil::Date;
 
 /// Claims found to be about one event so far.
@@ -12,37 +11,39 @@ pub(super) struct Cluster<'s> {
     pub kind: Kind,
     /// The first is the one that founded it.
     pub slots: Vec<&'s Slots>,
-    /// First and last day.
-    pub span: Option<(Date, Date)>,
-    /// The same as numbers.
+    /// First and last day, as numbers.
     pub days: Option<(i64, i64)>,
+    /// The documents of its claims, side by side: undated claims ask every cluster for theirs.
+    pub documents: Vec<u64>,
     people: Vec<&'s Person>,
 }
 
 impl<'s> Cluster<'s> {
     pub fn new(one: &'s Slots, kind: Kind) -> Self {
-        let mut cluster = Cluster { kind, slots: Vec::new(), span: None, days: None, people: Vec::new() };
+        let mut cluster =
+            Cluster { kind, slots: Vec::new(), days: None, documents: Vec::new(), people: Vec::new() };
         cluster.join(one);
         cluster
     }
 
     pub fn join(&mut self, one: &'s Slots) {
         if let Some(when) = one.when.filter(|when| exact(when) || self.slots.is_empty()) {
-            let (from, to) = self.span.unwrap_or((when.from, when.to));
-            let (from, to) = (from.min(when.from), to.max(when.to));
-            (self.span, self.days) = (Some((from, to)), Some((number(from), number(to))));
+            let own = (number(when.from), number(when.to));
+            let (from, to) = self.days.unwrap_or(own);
+            self.days = Some((from.min(own.0), to.max(own.1)));
         }
         for person in &one.people {
             if !self.people.contains(&person) {
                 self.people.push(person);
             }
         }
-        self.slots.push(one);
+        self.welcome(one);
     }
 
     /// Takes in a claim that does not say who acts, and is moved by nothing it says.
     pub fn welcome(&mut self, guest: &'s Slots) {
         self.slots.push(guest);
+        self.documents.push(guest.document);
     }
 
     /// Whether no side names other people than the claim does.
@@ -86,25 +87,23 @@ impl<'s> Cluster<'s> {
     }
 
     fn same_encounter(&self, one: &Slots) -> bool {
-        let Some((when, span)) = one.when.filter(exact).zip(self.span) else { return false };
+        let Some((when, span)) = one.when.filter(exact).zip(self.days) else { return false };
         let both =
             |name: &&Person| self.people.iter().any(|known| known.acts == name.acts && known.fits(name));
         let named = one.people.iter().filter(|person| person.side != 0);
         let sides =
             named.clone().filter(both).map(|person| person.side).collect::<std::collections::BTreeSet<_>>();
-        let overlap = when.from <= span.1 && span.0 <= when.to;
+        let overlap = number(when.from) <= span.1 && span.0 <= number(when.to);
         overlap && sides.len() > 1 && named.clone().count() == named.filter(both).count()
     }
 
     /// Whether the event could be what was said by its publication: deeds lie before it, plans after.
-    pub fn told_fits(&self, one: &Slots) -> bool {
-        let (Some((from, to)), Some(day)) = (self.span, one.published) else { return true };
-        match one.status {
+    pub fn told_fits(&self, status: Status, published: Option<i64>) -> bool {
+        let (Some((from, to)), Some(day)) = (self.days, published) else { return true };
+        match status {
             Status::Occurred | Status::Ongoing | Status::ReportedUnconfirmed => from <= day,
             Status::Planned | Status::Hypothetical => to >= day,
-            Status::Cancelled | Status::Negated | Status::Denied => {
-                to.checked_add(NEWS.days()).is_ok_and(|late| late >= day)
-            }
+            Status::Cancelled | Status::Negated | Status::Denied => to + NEWS >= day,
         }
     }
 
@@ -116,8 +115,8 @@ impl<'s> Cluster<'s> {
     }
 
     /// Its place among the clusters of its group, which has nothing to do with the order of reading.
-    pub fn place_in_order(&self) -> (Option<Date>, u64) {
-        (self.span.map(|(from, _)| from), self.slots[0].order)
+    pub fn place_in_order(&self) -> (Option<i64>, u64) {
+        (self.days.map(|(from, _)| from), self.slots[0].order)
     }
 
     /// What makes it this event: enough to tell it from every other of its group.

@@ -240,16 +240,17 @@ fn fits_dated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
 /// A loosely dated claim fits every event its interval overlaps and its status allows.
 fn fits_loose(probe: &Probe, cluster: &Cluster) -> Option<i64> {
     let (when, span) = (probe.when?, cluster.days?);
-    (span.0 <= when.1 && when.0 <= span.1 && cluster.told_fits(probe.one)).then_some(0)
+    (span.0 <= when.1 && when.0 <= span.1 && cluster.told_fits(probe.one.status, probe.published))
+        .then_some(0)
 }
 
 /// An undated claim fits events of its own document first, then those just in the news, then any other.
 fn fits_undated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
     let one = probe.one;
-    if one.status == Status::Hypothetical || !cluster.told_fits(one) {
+    if one.status == Status::Hypothetical || !cluster.told_fits(one.status, probe.published) {
         return None;
     }
-    if cluster.slots.iter().any(|told| told.document == one.document) {
+    if cluster.documents.contains(&one.document) {
         return Some(0);
     }
     match (cluster.days, probe.published) {

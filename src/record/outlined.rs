@@ -86,6 +86,11 @@ impl Outlined {
         super::event::face_to_face(self.act, self.mode.as_deref())
     }
 
+    /// Whether it is a visit.
+    pub fn is_visit(&self) -> bool {
+        self.act == Act::Consult && self.mode.as_deref() == Some("visit")
+    }
+
     /// Its place in the order of views.
     pub(super) fn place(&self) -> (Option<Date>, &str) {
         (self.from(), &self.id)
