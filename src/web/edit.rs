@@ -1,5 +1,6 @@
 //! Notes made on pages.
 
+use super::asked;
 use super::desk::Desk;
 use super::fault::Fault;
 use super::guard::{self, Asker, Role};
@@ -12,8 +13,13 @@ use std::sync::Arc;
 
 /// The cookie that holds the name last given.
 pub const BY: &str = "attache-by";
-/// The longest field, in bytes.
-const LONGEST: usize = 2000;
+/// The longest field, in characters.
+pub const LONGEST: usize = 2000;
+/// The fields each form has; others are passed over.
+const OF_NOTE: [&str; 10] =
+    ["sign", "kind", "event", "field", "value", "text", "by", "claim", "other", "note"];
+const OF_QUESTION: [&str; 3] = ["sign", "q", "as_of"];
+const OF_ANSWER: [&str; 2] = ["sign", "question"];
 
 /// A note as a form sends it.
 struct Noted {
@@ -32,12 +38,14 @@ fn field<'f>(fields: &'f [(String, String)], name: &str) -> &'f str {
     fields.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
 }
 
-/// Whether a form may change the record: whoever sent it has the role, a page of this desk made it, and it holds text.
+/// Whether a form may change the record: whoever sent it has the role, a page of this desk made it, and its own fields
+/// hold text that is not too long.
 fn may_edit(
     desk: &Desk,
     asker: &Asker,
     headers: &HeaderMap,
     fields: &[(String, String)],
+    own: &[&str],
 ) -> Result<(), Fault> {
     if asker.role != Role::Edit {
         return Err(Fault::Forbidden("this desk is for looking only".into()));
@@ -47,10 +55,15 @@ fn may_edit(
             "the form did not come from a page of this desk; load the page again".into(),
         ));
     }
-    match fields.iter().find(|(_, value)| value.contains(char::is_control)) {
-        Some((name, _)) => Err(Fault::Wrong(format!("`{name}` holds signs that are not text"))),
-        None => Ok(()),
+    for (name, value) in fields.iter().filter(|(name, _)| own.contains(&name.as_str())) {
+        if value.contains(char::is_control) {
+            return Err(Fault::Wrong(format!("`{name}` holds signs that are not text")));
+        }
+        if value.chars().count() > LONGEST {
+            return Err(Fault::Wrong(format!("`{name}` has more than {LONGEST} characters")));
+        }
     }
+    Ok(())
 }
 
 /// Makes the note a form asks for; gives the page to show next and the name of who made it.
@@ -60,7 +73,7 @@ pub async fn note(
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Result<(String, String), Fault> {
-    may_edit(desk, asker, headers, &fields)?;
+    may_edit(desk, asker, headers, &fields, &OF_NOTE)?;
     let noted = noted(&fields)?;
     desk.edit(move |record| keep(record, &noted)).await
 }
@@ -72,11 +85,11 @@ pub async fn keep_question(
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Result<String, Fault> {
-    may_edit(desk, asker, headers, &fields)?;
+    may_edit(desk, asker, headers, &fields, &OF_QUESTION)?;
     let text = |name| field(&fields, name);
     let sentence = text("q").to_owned();
-    if sentence.is_empty() || sentence.len() > LONGEST {
-        return Err(Fault::Wrong("say what to ask".into()));
+    if sentence.is_empty() || sentence.chars().count() > asked::LONGEST {
+        return Err(Fault::Wrong(format!("say what to ask, in at most {} characters", asked::LONGEST)));
     }
     let day: Date =
         text("as_of").parse().map_err(|_| Fault::Wrong("`as_of` is a day, written YYYY-MM-DD".into()))?;
@@ -93,7 +106,7 @@ pub async fn resolve(
     headers: &HeaderMap,
     fields: Vec<(String, String)>,
 ) -> Result<String, Fault> {
-    may_edit(desk, asker, headers, &fields)?;
+    may_edit(desk, asker, headers, &fields, &OF_ANSWER)?;
     let id = field(&fields, "question").to_owned();
     if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return Err(Fault::Wrong("that is no id of a question".into()));
@@ -108,9 +121,6 @@ pub async fn resolve(
 }
 
 fn noted(fields: &[(String, String)]) -> Result<Noted, Fault> {
-    if fields.iter().any(|(_, value)| value.len() > LONGEST) {
-        return Err(Fault::Wrong(format!("a field has at most {LONGEST} bytes")));
-    }
     let text = |name: &str| field(fields, name).to_owned();
     let kind = NoteKind::ALL.into_iter().find(|kind| kind.name() == text("kind"));
     let kind = kind.ok_or_else(|| Fault::Wrong("say what to note".into()))?;

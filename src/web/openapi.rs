@@ -2,6 +2,7 @@
 
 use super::asked::{Format, LONGEST};
 use super::desk::Sitting;
+use super::edit;
 use super::fault::Fault;
 use super::routes::{ROUTES, Route};
 use crate::lexicon::Lexicon;
@@ -118,6 +119,7 @@ fn parameter(name: &str, place: &str, known: &Known) -> Value {
         all.push("");
         json!({ "type": "string", "enum": all })
     };
+    let whole = |most: usize| json!({ "anyOf": [{ "type": "integer", "minimum": 0, "maximum": most }, { "type": "string", "maxLength": 0 }] });
     let least = usize::from(needed);
     let schema = match name {
         "since" | "until" | "as_of" => {
@@ -125,9 +127,9 @@ fn parameter(name: &str, place: &str, known: &Known) -> Value {
         }
         "status" => names(Status::ALL.map(Status::name).to_vec()),
         "act" => names(Act::ALL.map(Act::name).to_vec()),
-        "skip" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::MOST }),
-        "days" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::DAYS }),
-        "line" => json!({ "type": "integer", "minimum": 0, "maximum": super::page::LINES }),
+        "skip" => whole(super::page::MOST),
+        "days" => whole(super::page::DAYS),
+        "line" => whole(super::page::LINES),
         "event" => json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" }),
         _ => {
             json!({ "type": "string", "minLength": least, "maxLength": LONGEST, "pattern": if needed { SOME } else { TEXT } })
@@ -169,9 +171,9 @@ const FIXED: &[(&str, &str)] = &[
 /// The form that keeps a question.
 fn question() -> Value {
     let properties = json!({
-        "q": { "type": "string", "minLength": 1, "maxLength": 300, "pattern": SOME },
+        "q": { "type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": SOME },
         "as_of": { "type": "string", "format": "date" },
-        "sign": { "type": "string", "maxLength": 500, "pattern": TEXT }
+        "sign": { "type": "string", "maxLength": edit::LONGEST, "pattern": TEXT }
     });
     let form = json!({
         "schema": { "type": "object", "required": ["q", "as_of"], "properties": properties },
@@ -205,7 +207,7 @@ fn resolve(known: &Known) -> Value {
     let id = json!({ "anyOf": [{ "enum": known.values("question") }, { "type": "string", "pattern": "^([0-9a-f]{12})?$" }] });
     let id = if known.values("question").is_empty() { id["anyOf"][1].clone() } else { id };
     let properties =
-        json!({ "question": id, "sign": { "type": "string", "maxLength": 500, "pattern": TEXT } });
+        json!({ "question": id, "sign": { "type": "string", "maxLength": edit::LONGEST, "pattern": TEXT } });
     let form = json!({ "schema": { "type": "object", "properties": properties } });
     posted(
         "Answer a kept question, or all of them, by what the record holds",
@@ -220,7 +222,7 @@ fn resolve(known: &Known) -> Value {
 
 /// The form of a note: what each kind needs.
 fn note(known: &Known) -> Value {
-    let some = || json!({ "type": "string", "minLength": 1, "maxLength": 500, "pattern": SOME });
+    let some = || json!({ "type": "string", "minLength": 1, "maxLength": edit::LONGEST, "pattern": SOME });
     let any = json!({ "type": "string", "pattern": "^[0-9a-f]{4,16}$" });
     let id = || match known.values("event") {
         [] => any.clone(),
@@ -232,8 +234,10 @@ fn note(known: &Known) -> Value {
             Map::from_iter([("kind".into(), json!({ "const": kind })), ("by".into(), some())]);
         properties.extend(fields.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())));
         let required: Vec<String> = properties.keys().cloned().collect();
-        properties.insert("text".into(), json!({ "type": "string", "maxLength": 500, "pattern": TEXT }));
-        properties.insert("sign".into(), json!({ "type": "string", "maxLength": 500, "pattern": TEXT }));
+        properties
+            .insert("text".into(), json!({ "type": "string", "maxLength": edit::LONGEST, "pattern": TEXT }));
+        properties
+            .insert("sign".into(), json!({ "type": "string", "maxLength": edit::LONGEST, "pattern": TEXT }));
         json!({ "type": "object", "required": required, "properties": properties })
     };
     let correct = |fields: &[&str], value: Value| {
