@@ -3,7 +3,7 @@
 use super::cite::Notes;
 use super::words::{self, capital};
 use super::{Desk, Sentence, Sentences};
-use crate::answer::{self, Standing};
+use crate::answer;
 use crate::outlook::odds::{self, Ground, Outlook, Question, percent};
 use crate::record::{Error, Result};
 
@@ -19,15 +19,8 @@ const SMALL: f64 = 0.2;
 /// The odds of the nearest dated plans of the two.
 fn outlooks(desk: &Desk) -> Result<Vec<Outlook>> {
     let calendar = answer::calendar(desk.record, desk.a, desk.b, desk.as_of, AHEAD)?;
-    let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
-    let mut questions: Vec<Question> = Vec::new();
-    for question in open.filter_map(|plan| Question::of_plan(&plan.event, desk.as_of)) {
-        if !questions.iter().any(|known| known.text == question.text) {
-            questions.push(question);
-        }
-    }
     let of = |question: &Question| odds::outlook(desk.record, question).map_err(trouble);
-    questions.iter().take(PLANS).map(of).collect()
+    Question::of_plans(&calendar, desk.as_of, PLANS).iter().map(of).collect()
 }
 
 pub(super) fn odds(desk: &Desk, notes: &mut Notes) -> Sentences {

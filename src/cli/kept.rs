@@ -10,19 +10,7 @@ use std::path::PathBuf;
 
 /// Keeps a question with its odds.
 pub fn keep(record: &Record, odds: &Outlook) -> Result<()> {
-    let question = &odds.question;
-    let (as_of, last) = (question.as_of.to_string(), question.by.to_string());
-    let asked = record::Asked {
-        id: record::Asked::id(&question.text, &as_of, &last),
-        as_of,
-        last,
-        probability: odds.probability,
-        outlook: serde_json::to_string(odds)?,
-        answer: Answer::Open.name().into(),
-        settled: false,
-        resolution: None,
-    };
-    if !record.keep_question(&asked)? {
+    if !record.keep_question(&odds.kept()?)? {
         terminal::warn("kept before; the odds given then stand");
     }
     Ok(())
@@ -37,10 +25,8 @@ struct Known {
 
 fn known(record: &Record) -> Result<Vec<Known>> {
     let read = |asked: record::Asked| {
-        let odds: Value = serde_json::from_str(&asked.outlook)
-            .with_context(|| format!("the odds kept for question {} cannot be read", asked.id))?;
-        let question = serde_json::from_value(odds["question"].clone())
-            .with_context(|| format!("the question {} cannot be read", asked.id))?;
+        let (question, odds) =
+            Question::kept(&asked).with_context(|| format!("the question {} cannot be read", asked.id))?;
         Ok(Known { asked, odds, question })
     };
     record.questions()?.into_iter().map(read).collect()

@@ -9,6 +9,7 @@ mod constants;
 mod happened;
 mod instead;
 mod intent;
+mod kept;
 mod patterns;
 mod question;
 mod resolve;

@@ -3,7 +3,7 @@
 //! A sentence is read by the product's own reader of claims, as if it stood in an article of the day
 //! asked from; only the window ("by", "before", "within 90 days") is read here.
 
-use crate::answer::offices;
+use crate::answer::{Calendar, Standing, offices};
 use crate::claim::when::{Direction, Kind, TimeExpression, days_between, times};
 use crate::claim::{Claim, Party, claims};
 use crate::document::Document;
@@ -129,6 +129,19 @@ impl Question {
         };
         let text = super::words::asked(&question);
         Question { text, ..question }.sound()
+    }
+
+    /// The questions of the first `most` plans of a calendar that are not called off and can be asked about, each once.
+    pub fn of_plans(calendar: &Calendar, as_of: Date, most: usize) -> Vec<Question> {
+        let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
+        let mut questions: Vec<Question> = Vec::new();
+        for question in open.filter_map(|plan| Question::of_plan(&plan.event, as_of)) {
+            if !questions.iter().any(|known| known.text == question.text) {
+                questions.push(question);
+            }
+        }
+        questions.truncate(most);
+        questions
     }
 
     /// Whether a planned event will come about by the last of its days; `None` where it names no sides or no days,

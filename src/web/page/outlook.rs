@@ -145,18 +145,7 @@ pub fn open(sitting: &Sitting) -> Result<Vec<Odds>, Fault> {
 /// A question and its odds as they are kept.
 pub fn kept(sitting: &Sitting, sentence: &str, day: Date) -> Result<record::Asked, Fault> {
     let question = Question::read(sentence, day, None).map_err(|why| Fault::Wrong(why.to_string()))?;
-    let outlook = given(sitting, &question)?;
-    let (as_of, last) = (question.as_of.to_string(), question.by.to_string());
-    Ok(record::Asked {
-        id: record::Asked::id(&question.text, &as_of, &last),
-        as_of,
-        last,
-        probability: outlook.probability,
-        outlook: serde_json::to_string(&outlook).map_err(|_| Fault::Broken)?,
-        answer: odds::Answer::Open.name().into(),
-        settled: false,
-        resolution: None,
-    })
+    given(sitting, &question)?.kept().map_err(|_| Fault::Broken)
 }
 
 /// What the record now answers to a kept question.
@@ -180,8 +169,7 @@ pub fn answers(sitting: &Sitting, id: &str) -> Result<Vec<Answered>, Fault> {
 
 /// The answer to one; none where what was kept can no longer be read.
 fn answered(sitting: &Sitting, kept: record::Asked) -> Result<Option<Answered>, Fault> {
-    let odds: Value = serde_json::from_str(&kept.outlook).unwrap_or_default();
-    let Ok(question) = serde_json::from_value::<Question>(odds["question"].clone()) else { return Ok(None) };
+    let Ok((question, _)) = Question::kept(&kept) else { return Ok(None) };
     let found = odds::resolve(sitting.record, &question, None).map_err(trouble)?;
     let text = serde_json::to_string(&found).map_err(|_| Fault::Broken)?;
     Ok(Some(Answered { id: kept.id, answer: found.answer.name(), settled: found.settled, text }))

@@ -131,7 +131,8 @@ pub fn pair(sitting: &Sitting, asked: &Asked) -> Result<Reply, Fault> {
     let relations = small.then(|| answer::relations(sitting.record, &a, &b, day)).transpose()?;
     // What takes long in a large record has pages of its own there.
     let (quick, mut drawn) = (small && super::is_small(sitting)?, Vec::new());
-    let questions = calendar.as_ref().map(|calendar| planned(calendar, day)).unwrap_or_default();
+    let questions =
+        calendar.as_ref().map(|calendar| odds::Question::of_plans(calendar, day, PLANS)).unwrap_or_default();
     let odds = questions.iter().filter(|_| quick).map(|question| Odds::of(&given(sitting, question)?));
     let ways = [(&a, &b), (&b, &a)].into_iter().filter(|_| quick);
     let page = Pair {
@@ -211,19 +212,6 @@ fn tallied(
     let tally = answer::visits_by_office(sitting.record, &question)?;
     drawn.push((format!("tally-{from}"), brief::terms(&tally)));
     Ok(Some((side(from), side(to), offices::title(&office.id))))
-}
-
-/// What is planned by a calendar and not called off, as questions.
-fn planned(calendar: &Calendar, day: Date) -> Vec<odds::Question> {
-    let open = calendar.planned.iter().filter(|plan| plan.standing != Standing::Cancelled);
-    let mut questions: Vec<odds::Question> = Vec::new();
-    for question in open.filter_map(|plan| odds::Question::of_plan(&plan.event, day)) {
-        if !questions.iter().any(|known| known.text == question.text) {
-            questions.push(question);
-        }
-    }
-    questions.truncate(PLANS);
-    questions
 }
 
 fn moved(relations: &Relations) -> Vec<Moved> {
