@@ -24,6 +24,8 @@ const SAME_TRAVELLER_GAP: i64 = 5;
 const FRESH: i64 = 7;
 /// An undated mention is about something no older than this many days, if anything fits.
 pub(super) const NEWS: i64 = 45;
+/// An undated mention is never about something that lies further from its publication than so many days.
+const REMEMBERED: i64 = 400;
 /// Undated mentions published within this many days of each other are about one event.
 const SAME_NEWS: i64 = 30;
 
@@ -257,7 +259,8 @@ fn fits_undated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
         (Some((from, to)), Some(day)) => match (day - to).max(from - day).max(0) {
             0..=FRESH => Some(1),
             ..=NEWS => Some(2),
-            _ => Some(3),
+            ..=REMEMBERED => Some(3),
+            _ => None,
         },
         (None, Some(day)) => {
             let near = |told: &&&Slots| {
