@@ -180,13 +180,16 @@ pub(super) fn say(s: Parsed<'_>, word: usize) -> bool {
     s.words[word].tag == Tag::Verb && cues().is(Class::Say, &s.words[word].lemma)
 }
 
-/// "not", "never", "no longer", "without meeting", and "no" on a party ("no foreign leader visited").
+/// "not", "never", "no longer", "has yet to meet", "without meeting", and "no" on a party ("no foreign leader visited").
 fn negation(s: Parsed<'_>, word: usize, hints: &mut Vec<Hint>) {
     let negative = |w: usize| {
         matches!(s.words[w].lemma.as_str(), "not" | "n't" | "never" | "neither" | "nor" | "hardly")
     };
+    let to_come =
+        |w: usize| s.words[w].lemma == "yet" && s.words.get(w + 1).is_some_and(|next| next.lemma == "to");
     let direct = s.children(word).find(|&c| {
-        negative(c) && matches!(s.words[c].relation, Relation::Advmod | Relation::Cc | Relation::CcPreconj)
+        (negative(c) || to_come(c))
+            && matches!(s.words[c].relation, Relation::Advmod | Relation::Cc | Relation::CcPreconj)
     });
     let without = s.children(word).find(|&c| s.words[c].lemma == "without");
     let empty = s
@@ -508,7 +511,7 @@ fn firsts(s: Parsed<'_>, modifier: usize) -> bool {
     )
 }
 
-/// "signs of an upcoming visit", "plans for a summit", "the cancellation of the talks".
+/// "signs of an upcoming visit", "plans for a summit", "a date for the talks", "the cancellation of the talks".
 fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -> bool {
     let lemma = s.words[noun].lemma.as_str();
     let status = match case(s, at) {
@@ -517,6 +520,7 @@ fn by_outer_noun(s: Parsed<'_>, at: usize, noun: usize, hints: &mut Vec<Hint>) -
             Some(Status::Hypothetical)
         }
         Some("of" | "for" | "about" | "on") if cues().is(Class::Ahead, lemma) => Some(Status::Planned),
+        Some("for") if cues().is(Class::Ahead, &format!("{lemma} for")) => Some(Status::Planned),
         Some("of" | "about" | "on") if cues().is(Class::Alleged, lemma) => Some(Status::ReportedUnconfirmed),
         _ => None,
     };
