@@ -113,9 +113,9 @@ impl Checks {
         &self.rows.values[range.start * WIDTH..range.end * WIDTH]
     }
 
-    /// Keeps all questions to learn from.
-    fn keep_all(&self, rows: &mut Rows, chance: &mut Chance) {
-        for at in 0..self.truths.len() {
+    /// Keeps some questions to learn from.
+    fn keep_all(&self, questions: std::ops::Range<usize>, rows: &mut Rows, chance: &mut Chance) {
+        for at in questions {
             keep(rows, &self.objects[self.question(at)], self.values(at), &self.truths[at], chance);
         }
     }
@@ -212,8 +212,12 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     };
     let mut forests = vec![first];
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
-    let curves = curves(&checks, &forests[0]);
-    checks.keep_all(&mut train, &mut course.chance);
+    let middle = checks.truths.len() / 2;
+    checks.keep_all(0..middle, &mut train, &mut course.chance);
+    told(0.65, "growing on half of validation, to be sure on the other half");
+    let half = grow(&train, Growth { seed: 0, ..growth }, |_| true);
+    let curves = curves(&checks, middle, &Forest::mean(&[forests[0].clone(), half]));
+    checks.keep_all(middle..checks.truths.len(), &mut train, &mut course.chance);
     drop(checks);
     told(0.7, "growing on all days before the test");
     forests.extend((0..plan.forests.1).map(|_| another(&train)));
@@ -400,11 +404,11 @@ impl Curves {
     }
 }
 
-/// Learns from the later half of validation how sure to be: on both inner splits it served the days after it better than all
-/// of validation (`docs/forecasts.md`).
-fn curves(checks: &Checks, forest: &Forest) -> Curves {
+/// Learns from the later questions of validation how sure to be, answered as those of the test will be: by the mean of a forest
+/// of training days and one of all days before, here those before the later questions.
+fn curves(checks: &Checks, from: usize, forest: &Forest) -> Curves {
     let (mut first, mut next) = (Vec::new(), Vec::new());
-    for question in checks.truths.len() / 2..checks.truths.len() {
+    for question in from..checks.truths.len() {
         let (values, from) = (checks.values(question), checks.question(question).start);
         let (shares, order) = shares(&scores(values, forest));
         for (place, &row) in order.iter().take(10).enumerate() {
