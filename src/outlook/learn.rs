@@ -1,11 +1,12 @@
 //! From facts to figures: one pass through the days. The days before the test give the rows the trees grow on, the days of
 //! validation say how many trees and how sure to be, and the days of the test are answered one after the other.
 
-use super::boost::{Forest, Growth, Rows, grow, sums};
+use super::boost::{Growth, Rows, grow};
 use super::chance::Chance;
 use super::curve::{Curve, Logistic, calibration_error};
 use super::explain::{Explained, explain};
 use super::features::{ASKED, SUBJECT, Sheet, State, WIDTH, guess};
+use super::forest::{Forest, hear};
 use super::kin::Lesson;
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
@@ -208,14 +209,14 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     let mut seed = growth.seed;
     let mut another = |rows: &Rows| {
         seed += 1;
-        grow(rows, Growth { seed, ..growth }, |_| true)
+        grow(rows, Growth { seed, ..growth }, |_| ())
     };
     let mut forests = vec![first];
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
     let middle = checks.truths.len() / 2;
     checks.keep_all(0..middle, &mut train, &mut course.chance);
     told(0.65, "growing on half of validation, to be sure on the other half");
-    let half = grow(&train, Growth { seed: 0, ..growth }, |_| true);
+    let half = grow(&train, Growth { seed: 0, ..growth }, |_| ());
     let curves = curves(&checks, middle, &Forest::mean(&[forests[0].clone(), half]));
     checks.keep_all(middle..checks.truths.len(), &mut train, &mut course.chance);
     drop(checks);
@@ -339,27 +340,31 @@ impl Course<'_> {
     }
 }
 
+/// After how many trees more the figures of validation are taken.
+const STEP: usize = 10;
+
 /// Grows trees on training days and keeps as many as serve validation best.
 fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Told) -> (Forest, Figures) {
     let mut scores = vec![0.0f32; checks.objects.len()];
     let mut heard: Vec<usize> = (0..scores.len()).collect();
-    let (mut grown, mut best) = (0usize, (0usize, Figures::default()));
-    let mut forest = grow(train, plan.growth, |tree| {
-        for &row in &heard {
-            scores[row] += tree.value(&checks.rows.values[row * WIDTH..][..WIDTH]);
+    let (mut known, mut best) = (0usize, (0usize, Figures::default()));
+    let mut forest = grow(train, plan.growth, |trees| {
+        let grown = trees.len();
+        told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
+        if grown % STEP != 0 && grown != plan.growth.trees {
+            return;
         }
-        grown += 1;
+        let mut said: Vec<f32> = heard.iter().map(|&row| scores[row]).collect();
+        hear(&trees[known..], &checks.rows.values, WIDTH, &heard, &mut said);
+        heard.iter().zip(said).for_each(|(&row, said)| scores[row] = said);
+        known = grown;
         if HEARD.iter().any(|(trees, _)| grown == *trees) {
             heard = checks.leading(&mut scores, std::mem::take(&mut heard), grown);
         }
-        told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
-        if grown % 10 == 0 || grown == plan.growth.trees {
-            let figures = checks.figures(&scores, entities);
-            if figures.mrr > best.1.mrr || best.0 == 0 {
-                best = (grown, figures);
-            }
+        let figures = checks.figures(&scores, entities);
+        if figures.mrr > best.1.mrr || best.0 == 0 {
+            best = (grown, figures);
         }
-        true
     });
     forest.trees.truncate(best.0);
     (forest, best.1)
@@ -445,7 +450,7 @@ pub struct Answers {
     pub sure: f32,
 }
 
-/// After so many trees the candidates that stand behind so many others have said enough.
+/// After so many trees (a multiple of [`STEP`]) the candidates that stand behind so many others have said enough.
 const HEARD: [(usize, usize); 2] = [(60, 100), (200, 40)];
 /// How far they then stand behind, and twice as far after the first of them.
 const BEHIND: f32 = 20.0;
@@ -471,9 +476,9 @@ fn scores(values: &[f32], forest: &Forest) -> Vec<f32> {
     let mut from = 0;
     for until in HEARD.into_iter().map(|(trees, _)| trees).chain([forest.trees.len()]) {
         let trees = &forest.trees[from..until.clamp(from, forest.trees.len().max(from))];
-        for (&row, said) in heard.iter().zip(sums(trees, values, WIDTH, &heard)) {
-            scores[row] += said;
-        }
+        let mut said = vec![0.0; heard.len()];
+        hear(trees, values, WIDTH, &heard, &mut said);
+        heard.iter().zip(said).for_each(|(&row, said)| scores[row] += said);
         from += trees.len();
         if from == until {
             heard = leading(&mut scores, heard, until);
