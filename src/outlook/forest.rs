@@ -193,7 +193,8 @@ mod tests {
             open.extend([below, below + 1]);
             let bin = chance.below(10) as u8;
             let (feature, edge) = (chance.below(WIDTH) as u32, f32::from(bin));
-            nodes[at] = Node { feature, bin, edge, below: below as u32, above: below as u32 + 1, ..nodes[at] };
+            nodes[at] =
+                Node { feature, bin, edge, below: below as u32, above: below as u32 + 1, ..nodes[at] };
         }
         Tree::new(nodes)
     }
