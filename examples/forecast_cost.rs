@@ -40,8 +40,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// The sizes to measure, and the seconds of those measured before.
-fn wanted(sizes: &[String]) -> Result<Vec<(usize, Option<f64>)>, Box<dyn std::error::Error>> {
+/// A number of events, and its seconds if they were measured before.
+type Point = (usize, Option<f64>);
+
+/// The points to draw.
+fn wanted(sizes: &[String]) -> Result<Vec<Point>, Box<dyn std::error::Error>> {
     if sizes.is_empty() {
         return Ok(SIZES.map(|size| (size, None)).to_vec());
     }
