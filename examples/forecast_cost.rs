@@ -3,7 +3,8 @@
 //!     cargo run --release --example forecast_cost -- ../shared/data/tkg/icews05-15 docs/forecast-cost.svg
 //!
 //! Takes the last so many facts of a folder's three files, the latest tenth as test and the tenth before as validation,
-//! learns and answers, and draws the processor's seconds.
+//! learns and answers, and draws the processor's seconds. Sizes after the picture (`10000 400000`) replace the usual ones;
+//! `SIZE=SECONDS` is a point measured before, which is only drawn.
 
 use attache::chart::{Curve, log_log};
 use attache::outlook::learn::{Plan, forecast};
@@ -14,13 +15,17 @@ const SIZES: [usize; 6] = [10_000, 25_000, 50_000, 100_000, 200_000, 400_000];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().collect();
-    let [_, folder, picture] = &args[..] else {
-        return Err("usage: forecast_cost FOLDER PICTURE.svg".into());
+    let [_, folder, picture, sizes @ ..] = &args[..] else {
+        return Err("usage: forecast_cost FOLDER PICTURE.svg [SIZE | SIZE=SECONDS]...".into());
     };
     let file = |name: &str| Path::new(folder).join(name);
     let quads = Quads::read(&file("train.txt"), &file("valid.txt"), &file("test.txt"))?;
     let mut points = Vec::new();
-    for size in SIZES {
+    for (size, known) in wanted(sizes)? {
+        if let Some(seconds) = known {
+            points.push((size, seconds));
+            continue;
+        }
         let before = cpu_seconds()?;
         let report = forecast(&last(&quads, size), &Plan::default(), &mut |_, _| {});
         points.push((size, cpu_seconds()? - before));
@@ -30,9 +35,24 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             report.figures.mrr,
             memory()
         );
-        std::fs::write(picture, drawn(&points))?;
     }
+    std::fs::write(picture, drawn(&points))?;
     Ok(())
+}
+
+/// A number of events, and its seconds if they were measured before.
+type Point = (usize, Option<f64>);
+
+/// The points to draw.
+fn wanted(sizes: &[String]) -> Result<Vec<Point>, Box<dyn std::error::Error>> {
+    if sizes.is_empty() {
+        return Ok(SIZES.map(|size| (size, None)).to_vec());
+    }
+    let point = |text: &String| match text.split_once('=') {
+        Some((size, seconds)) => Ok((size.parse()?, Some(seconds.parse()?))),
+        None => Ok((text.parse()?, None)),
+    };
+    sizes.iter().map(point).collect()
 }
 
 /// The most memory held so far, as the system tells it.

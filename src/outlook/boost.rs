@@ -2,6 +2,7 @@
 //! softmax over a question's candidates as loss. Several true answers of one question never compete, as in the filtered rank.
 
 use super::chance::Chance;
+use super::forest::{ABREAST, Forest, MOST_LEAVES, Node, Tree, hear_binned};
 
 const BINS: usize = 64;
 
@@ -21,11 +22,6 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Whether the row is a true answer.
-    fn is_true(&self, row: usize) -> bool {
-        self.weight[row] < 0.0
-    }
-
     fn question(&self, question: usize) -> std::ops::Range<usize> {
         self.starts[question] as usize..self.starts[question + 1] as usize
     }
@@ -36,7 +32,7 @@ impl Rows {
 pub struct Growth {
     /// Number of trees.
     pub trees: usize,
-    /// Leaves of a tree.
+    /// Leaves of a tree, at most [`MOST_LEAVES`].
     pub leaves: usize,
     /// What each tree adds of what it found.
     pub rate: f32,
@@ -50,108 +46,6 @@ pub struct Growth {
     pub questions: f32,
     /// What the drawing of features, questions and rows starts from.
     pub seed: u64,
-}
-
-/// A node: what it asks, or what it says.
-#[derive(Clone, Copy)]
-struct Node {
-    feature: u32,
-    bin: u8,
-    edge: f32,
-    below: u32,
-    above: u32,
-    value: f32,
-}
-
-/// One tree; node 0 is the root, and a leaf leads to itself on both sides.
-#[derive(Clone)]
-pub struct Tree {
-    nodes: Vec<Node>,
-}
-
-/// How many rows walk down a tree side by side: the processor does not wait for one before it takes the next step of another.
-const ABREAST: usize = 8;
-
-impl Tree {
-    /// What the tree says of a row of features.
-    pub fn value(&self, row: &[f32]) -> f32 {
-        self.walk([0], |_, node| row[node.feature as usize] <= node.edge)[0]
-    }
-
-    /// What the tree says of several rows, given by where they begin in `values`.
-    #[inline]
-    pub fn values(&self, values: &[f32], starts: &[usize; ABREAST]) -> [f32; ABREAST] {
-        self.walk(*starts, |start, node| values[start + node.feature as usize] <= node.edge)
-    }
-
-    /// Walks from the root to leaves side by side; `below` says of a row and a node whether the way is the lower one.
-    #[inline]
-    fn walk<const N: usize>(&self, rows: [usize; N], below: impl Fn(usize, &Node) -> bool) -> [f32; N] {
-        let mut at = [0u32; N];
-        loop {
-            let before = at;
-            for (at, &row) in at.iter_mut().zip(&rows) {
-                let node = &self.nodes[*at as usize];
-                *at = if below(row, node) { node.below } else { node.above };
-            }
-            if at == before {
-                return at.map(|at| self.nodes[at as usize].value);
-            }
-        }
-    }
-
-    /// Adds what each feature moved on the way down (Saabas 2014) to `parts`; the root's own value is left out.
-    fn part(&self, row: &[f32], parts: &mut [f32]) {
-        let mut at = 0;
-        loop {
-            let node = &self.nodes[at as usize];
-            let side = if row[node.feature as usize] <= node.edge { node.below } else { node.above };
-            if side == at {
-                return;
-            }
-            parts[node.feature as usize] += self.nodes[side as usize].value - node.value;
-            at = side;
-        }
-    }
-
-    /// The tree with all it says multiplied.
-    fn times(&self, by: f32) -> Tree {
-        let node = |node: &Node| Node { value: node.value * by, ..*node };
-        Tree { nodes: self.nodes.iter().map(node).collect() }
-    }
-
-    #[inline]
-    fn binned<const N: usize>(&self, bins: &[u8], starts: [usize; N]) -> [f32; N] {
-        self.walk(starts, |start, node| bins[start + node.feature as usize] <= node.bin)
-    }
-}
-
-/// The learnt trees.
-#[derive(Default, Clone)]
-pub struct Forest {
-    /// In order of growth.
-    pub trees: Vec<Tree>,
-}
-
-impl Forest {
-    /// The score of a row of features.
-    pub fn score(&self, row: &[f32]) -> f32 {
-        self.trees.iter().map(|tree| tree.value(row)).sum()
-    }
-
-    /// One forest whose score is the mean of several, one after the other.
-    pub fn mean(forests: &[Forest]) -> Forest {
-        let part = 1.0 / forests.len().max(1) as f32;
-        let trees = forests.iter().flat_map(|forest| forest.trees.iter().map(|tree| tree.times(part)));
-        Forest { trees: trees.collect() }
-    }
-
-    /// What each feature adds to a row's score.
-    pub fn parts(&self, row: &[f32]) -> Vec<f32> {
-        let mut parts = vec![0.0; row.len()];
-        self.trees.iter().for_each(|tree| tree.part(row, &mut parts));
-        parts
-    }
 }
 
 /// Upper edges of the bins of each feature, of about equally many rows each.
@@ -170,38 +64,48 @@ fn edges(rows: &Rows) -> Vec<Vec<f32>> {
     (0..rows.width).map(of).collect()
 }
 
-fn binned(rows: &Rows, edges: &[Vec<f32>]) -> Vec<u8> {
-    let bin = |(feature, value): (usize, &f32)| edges[feature].partition_point(|edge| edge < value) as u8;
-    rows.values.chunks_exact(rows.width).flat_map(|row| row.iter().enumerate().map(bin)).collect()
+/// The bins of all rows, in blocks of rows side by side, each block feature by feature.
+fn binned(rows: &Rows, edges: &[Vec<f32>]) -> Vec<[u8; ABREAST]> {
+    let mut bins = vec![[0; ABREAST]; rows.weight.len().div_ceil(ABREAST) * rows.width];
+    for (row, values) in rows.values.chunks_exact(rows.width).enumerate() {
+        let block = &mut bins[row / ABREAST * rows.width..][..rows.width];
+        for ((column, edges), value) in block.iter_mut().zip(edges).zip(values) {
+            column[row % ABREAST] = edges.partition_point(|edge| edge < value) as u8;
+        }
+    }
+    bins
 }
 
 /// Gradient and curvature.
 type Pull = [f32; 2];
 
-/// The pulls on all rows of some questions.
-fn pulls(rows: &Rows, scores: &[f32], chosen: &[u32], out: &mut [Pull]) {
-    for &question in chosen {
-        let range = rows.question(question as usize);
-        let top = scores[range.clone()].iter().fold(f32::MIN, |top, &score| top.max(score));
-        let others: f32 = range
-            .clone()
-            .filter(|&row| !rows.is_true(row))
-            .map(|row| rows.weight[row] * (scores[row] - top).exp())
-            .sum();
-        let (mut pull, mut curve) = (0.0, 0.0);
-        let scale = rows.questions[question as usize];
-        for row in range.clone().filter(|&row| rows.is_true(row)) {
-            let own = (scores[row] - top).exp();
-            let (share, facts) = (own / (own + others), -rows.weight[row] * scale);
-            out[row] = [facts * (share - 1.0), facts * share * (1.0 - share)];
-            pull += facts / (own + others);
-            curve += facts / (own + others) / (own + others);
-        }
-        for row in range.filter(|&row| !rows.is_true(row)) {
-            let own = rows.weight[row] * (scores[row] - top).exp();
-            out[row] = [own * pull, own * pull - own * own * curve];
-        }
+/// The pulls on the rows of a question.
+fn pulls(rows: &Rows, question: usize, scores: &[f32]) -> Vec<Pull> {
+    let range = rows.question(question);
+    let (scores, weights) = (&scores[range.clone()], &rows.weight[range]);
+    let top = scores.iter().fold(f32::MIN, |top, &score| top.max(score));
+    let parts: Vec<f32> = scores.iter().map(|score| (score - top).exp()).collect();
+    let is_true = |weight: f32| weight < 0.0;
+    let weighed = parts.iter().zip(weights);
+    let others: f32 =
+        weighed.clone().filter(|&(_, &weight)| !is_true(weight)).map(|(own, weight)| weight * own).sum();
+    let scale = rows.questions[question];
+    let (mut pull, mut curve) = (0.0, 0.0);
+    for (own, weight) in weighed.clone().filter(|&(_, &weight)| is_true(weight)) {
+        let facts = -weight * scale;
+        pull += facts / (own + others);
+        curve += facts / (own + others) / (own + others);
     }
+    let of = |(own, &weight): (&f32, &f32)| {
+        if is_true(weight) {
+            let (share, facts) = (own / (own + others), -weight * scale);
+            [facts * (share - 1.0), facts * share * (1.0 - share)]
+        } else {
+            let own = weight * own;
+            [own * pull, own * pull - own * own * curve]
+        }
+    };
+    weighed.map(of).collect()
 }
 
 struct Leaf {
@@ -281,7 +185,7 @@ impl Grower<'_> {
         let mut rows: Vec<u32> = (0..self.pulls.len() as u32).collect();
         let mut nodes = vec![self.node(&rows, 0)];
         let mut leaves = vec![leaf(0, 0, rows.len(), self.sums(&rows))];
-        while leaves.len() < self.growth.leaves {
+        while leaves.len() < self.growth.leaves.min(MOST_LEAVES) {
             let most = (0..leaves.len()).max_by(|&a, &b| leaves[a].best.gain.total_cmp(&leaves[b].best.gain));
             let Some(most) = most.filter(|&leaf| leaves[leaf].best.gain > 1e-6) else { break };
             let Leaf { node, from, to, mut sums, best } = leaves.swap_remove(most);
@@ -297,7 +201,7 @@ impl Grower<'_> {
             leaves.push(leaf(below, from, middle, low));
             leaves.push(leaf(above, middle, to, high));
         }
-        Tree { nodes }
+        Tree::new(nodes)
     }
 
     fn split(&self, best: Best, below: usize, value: f32) -> Node {
@@ -345,94 +249,78 @@ const SMALL: f32 = 0.01;
 /// The share of them.
 const SAMPLED: f32 = 0.2;
 
-/// The rows of some questions that a tree grows on, and the pulls on them.
-fn sampled(rows: &Rows, chosen: &[u32], pulls: &[Pull], chance: &mut Chance) -> (Vec<u32>, Vec<Pull>) {
-    let (mut own, mut own_pulls) = (Vec::new(), Vec::new());
-    for row in chosen.iter().flat_map(|&question| rows.question(question as usize)) {
-        let [pull, curve] = pulls[row];
-        let small = pull.abs() < SMALL && curve < SMALL;
-        if small && chance.share() >= SAMPLED {
-            continue;
-        }
-        let times = if small { 1.0 / SAMPLED } else { 1.0 };
-        own.push(row as u32);
-        own_pulls.push([pull * times, curve * times]);
-    }
-    (own, own_pulls)
+/// What a forest grows on: all rows by their bins, and what its trees say of them so far.
+struct Ground<'a> {
+    rows: &'a Rows,
+    bins: Vec<[u8; ABREAST]>,
+    scores: Vec<[f32; ABREAST]>,
+    /// By block, how many trees its scores know.
+    known: Vec<usize>,
 }
 
-/// The bins of some features of some rows.
-fn side_by_side(bins: &[u8], width: usize, rows: &[u32], features: &[usize]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(rows.len() * features.len());
-    for &row in rows {
-        let bins = &bins[row as usize * width..][..width];
-        out.extend(features.iter().map(|&feature| bins[feature]));
-    }
-    out
-}
-
-/// Adds to the scores of some rows what the trees say that were grown since they were last needed.
-fn catch_up(trees: &[Tree], rows: std::ops::Range<usize>, bins: &[u8], width: usize, scores: &mut [f32]) {
-    let first = rows.start;
-    let scores = &mut scores[rows];
-    let whole = scores.len() - scores.len() % ABREAST;
-    for (chunk, scores) in scores[..whole].chunks_exact_mut(ABREAST).enumerate() {
-        let starts: [usize; ABREAST] = std::array::from_fn(|at| (first + chunk * ABREAST + at) * width);
-        for tree in trees {
-            scores.iter_mut().zip(tree.binned(bins, starts)).for_each(|(score, said)| *score += said);
+impl Ground<'_> {
+    fn new<'a>(rows: &'a Rows, edges: &[Vec<f32>]) -> Ground<'a> {
+        let blocks = rows.weight.len().div_ceil(ABREAST);
+        Ground {
+            rows,
+            bins: binned(rows, edges),
+            scores: vec![[0.0; ABREAST]; blocks],
+            known: vec![0; blocks],
         }
     }
-    for (at, score) in scores[whole..].iter_mut().enumerate() {
-        let start = (first + whole + at) * width;
-        *score = trees.iter().fold(*score, |score, tree| score + tree.binned(bins, [start])[0]);
-    }
-}
 
-/// The sum of what trees say of some rows of `values`, each `width` wide.
-pub fn sums(trees: &[Tree], values: &[f32], width: usize, rows: &[usize]) -> Vec<f32> {
-    let mut sums = vec![0.0; rows.len()];
-    let whole = rows.len() - rows.len() % ABREAST;
-    for (sums, rows) in sums.chunks_exact_mut(ABREAST).zip(rows.chunks_exact(ABREAST)) {
-        let starts: [usize; ABREAST] = std::array::from_fn(|at| rows[at] * width);
-        for tree in trees {
-            sums.iter_mut().zip(tree.values(values, &starts)).for_each(|(sum, said)| *sum += said);
+    /// Adds to the scores of a question's rows what the trees say that were grown since they were last needed.
+    fn catch_up(&mut self, question: usize, trees: &[Tree]) {
+        let (range, width) = (self.rows.question(question), self.rows.width);
+        for block in range.start / ABREAST..range.end.div_ceil(ABREAST) {
+            let known = std::mem::replace(&mut self.known[block], trees.len());
+            hear_binned(&trees[known..], &self.bins[block * width..][..width], &mut self.scores[block]);
         }
     }
-    for (sum, row) in sums[whole..].iter_mut().zip(&rows[whole..]) {
-        *sum = trees.iter().map(|tree| tree.value(&values[row * width..][..width])).sum();
+
+    /// Samples rows of a question for a tree to grow on: their bins of some features, and the pulls on them.
+    fn sample(
+        &self,
+        question: usize,
+        features: &[usize],
+        chance: &mut Chance,
+        own: &mut (Vec<u8>, Vec<Pull>),
+    ) {
+        let pulls = pulls(self.rows, question, self.scores.as_flattened());
+        for (row, [pull, curve]) in self.rows.question(question).zip(pulls) {
+            let small = pull.abs() < SMALL && curve < SMALL;
+            if small && chance.share() >= SAMPLED {
+                continue;
+            }
+            let times = if small { 1.0 / SAMPLED } else { 1.0 };
+            let block = &self.bins[row / ABREAST * self.rows.width..][..self.rows.width];
+            own.0.extend(features.iter().map(|&feature| block[feature][row % ABREAST]));
+            own.1.push([pull * times, curve * times]);
+        }
     }
-    sums
 }
 
-/// Grows a forest; `after` is told each tree as it is grown and stops the growth with `false`.
-pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&Tree) -> bool) -> Forest {
+/// Grows a forest; `after` is told all trees whenever one is grown.
+pub fn grow(rows: &Rows, growth: Growth, mut after: impl FnMut(&[Tree])) -> Forest {
     if rows.weight.is_empty() {
         return Forest::default();
     }
     let edges = edges(rows);
-    let bins = binned(rows, &edges);
-    let count = rows.weight.len();
-    let (mut scores, mut pull) = (vec![0.0f32; count], vec![[0.0f32; 2]; count]);
-    let mut known = vec![0usize; rows.questions.len()];
+    let mut ground = Ground::new(rows, &edges);
     let mut chance = Chance::new(growth.seed);
     let mut forest = Forest::default();
     for _ in 0..growth.trees {
-        let questions: Vec<u32> =
-            (0..rows.questions.len() as u32).filter(|_| chance.share() < growth.questions).collect();
+        let questions: Vec<usize> =
+            (0..rows.questions.len()).filter(|_| chance.share() < growth.questions).collect();
         let features: Vec<usize> = (0..rows.width).filter(|_| chance.share() < growth.features).collect();
-        for &question in &questions {
-            let trees = &forest.trees[std::mem::replace(&mut known[question as usize], forest.trees.len())..];
-            catch_up(trees, rows.question(question as usize), &bins, rows.width, &mut scores);
+        let mut own = (Vec::new(), Vec::new());
+        for question in questions {
+            ground.catch_up(question, &forest.trees);
+            ground.sample(question, &features, &mut chance, &mut own);
         }
-        pulls(rows, &scores, &questions, &mut pull);
-        let (own, pulls) = sampled(rows, &questions, &pull, &mut chance);
-        let own = side_by_side(&bins, rows.width, &own, &features);
-        let tree = Grower { features: &features, bins: own, pulls, edges: &edges, growth }.tree();
-        let more = after(&tree);
-        forest.trees.push(tree);
-        if !more {
-            break;
-        }
+        let (bins, pulls) = own;
+        forest.trees.push(Grower { features: &features, bins, pulls, edges: &edges, growth }.tree());
+        after(&forest.trees);
     }
     forest
 }

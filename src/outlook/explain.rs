@@ -1,7 +1,7 @@
 //! Why an answer stands where it stands: what each kind of evidence adds, the rules that fire, and their dated instances.
 
-use super::boost::Forest;
 use super::features::{FAMILIES, Sheet, State, WIDTH, family};
+use super::forest::Forest;
 use super::learn::Answers;
 use super::memory::{Memory, Tie};
 use super::quads::Fact;

@@ -4,6 +4,7 @@
 //! The vectors are learnt by softmax with sampled others (importance corrected) and AdaGrad, on questions of past days only.
 
 use super::chance::Chance;
+use super::crowd::{ABREAST, Crowd, dot};
 use super::memory::{Event, Memory};
 use pulp::{Arch, Simd, WithSimd};
 
@@ -84,10 +85,11 @@ pub struct Kin {
     object: Matrix,
     bias: Vec<[f32; 2]>,
     relation: Matrix,
-    /// The settings of all entities as of the last day told.
-    pub settings: Vec<Vector>,
-    /// Both vectors of each entity, to length 1 together; and who is most alike, once asked.
-    unit: Vec<[Vector; 2]>,
+    /// The objects' vectors as last learnt, and the settings of all entities as of the last day told.
+    objects: Crowd,
+    settings: Crowd,
+    /// Both vectors of each entity, to length 1 together, once learnt; and who is most alike, once asked.
+    unit: Option<[Crowd; 2]>,
     like: Vec<Option<Vec<(u32, f32)>>>,
     chance: Chance,
 }
@@ -97,17 +99,6 @@ struct Setting<'a> {
     events: &'a [Event],
     weights: Vec<f32>,
     mean: Vector,
-}
-
-#[inline(always)]
-fn dot(a: &Vector, b: &Vector) -> f32 {
-    let mut sums = [0.0f32; 16];
-    for (a, b) in a.chunks_exact(16).zip(b.chunks_exact(16)) {
-        for i in 0..16 {
-            sums[i] += a[i] * b[i];
-        }
-    }
-    sums.iter().sum()
 }
 
 #[inline(always)]
@@ -131,13 +122,16 @@ impl Kin {
             let mean = [1.0, 0.3, 1.0, 0.0, 0.3, 0.0, 1.0, 0.1][row % PARTS];
             vector.iter_mut().for_each(|x| *x += mean);
         }
+        let subject = Matrix::new(entities, 0.0, 0.3, &mut chance);
+        let object = Matrix::new(entities, 0.0, 0.3, &mut chance);
         Kin {
-            subject: Matrix::new(entities, 0.0, 0.3, &mut chance),
-            object: Matrix::new(entities, 0.0, 0.3, &mut chance),
+            objects: Crowd::new(&object.rows),
+            subject,
+            object,
             bias: vec![[0.0, 1e-6]; entities],
             relation,
-            settings: vec![[0.0; DIM]; entities],
-            unit: Vec::new(),
+            settings: Crowd::new(&vec![[0.0; DIM]; entities]),
+            unit: None,
             like: vec![None; entities],
             chance,
         }
@@ -180,17 +174,21 @@ impl Kin {
 
     /// Makes an entity's setting anew, from all its events.
     pub fn settle(&mut self, entity: u32, memory: &Memory) {
-        self.settings[entity as usize] =
-            self.setting(&memory.events[entity as usize], u32::MAX, RECENT, true).mean;
+        let setting = self.setting(&memory.events[entity as usize], u32::MAX, RECENT, true).mean;
+        self.settings.set(entity as usize, &setting);
     }
 
-    /// Makes ready to say who is like whom; called when the vectors have learnt.
+    /// Makes ready to score and to say who is like whom; called when the vectors have learnt.
     pub fn compare(&mut self) {
-        let unit = |(a, b): (&Vector, &Vector)| {
-            let by = (dot(a, a) + dot(b, b)).sqrt().max(1e-6).recip();
-            [a.map(|x| x * by), b.map(|x| x * by)]
+        let (subjects, objects) = (&self.subject.rows, &self.object.rows);
+        let by = |(a, b): (&Vector, &Vector)| (dot(a, a) + dot(b, b)).sqrt().max(1e-6).recip();
+        let by: Vec<f32> = subjects.iter().zip(objects).map(by).collect();
+        let unit = |rows: &[Vector]| {
+            let unit = rows.iter().zip(&by).map(|(row, by)| row.map(|x| x * by));
+            Crowd::new(&unit.collect::<Vec<Vector>>())
         };
-        self.unit = self.subject.rows.iter().zip(&self.object.rows).map(unit).collect();
+        self.unit = Some([unit(subjects), unit(objects)]);
+        self.objects = Crowd::new(objects);
         self.like.fill(None);
     }
 
@@ -198,7 +196,7 @@ impl Kin {
     pub fn like(&mut self, entity: u32) -> &[(u32, f32)] {
         let (unit, like) = (&self.unit, &mut self.like[entity as usize]);
         like.get_or_insert_with(|| {
-            unit.get(entity as usize).map_or(Vec::new(), |own| alike(unit, own, entity))
+            unit.as_ref().map_or(Vec::new(), |unit| alike(unit, entity, self.bias.len()))
         })
     }
 
@@ -216,7 +214,16 @@ impl Kin {
     /// The scores of all entities for a question, as logarithms of probabilities.
     pub fn scores(&self, subject: u32, relation: u32, day: u32, memory: &Memory, out: &mut Vec<f32>) {
         out.resize(self.bias.len(), 0.0);
-        Arch::new().dispatch(All { kin: self, subject, relation, day, memory, out });
+        let same = self.setting(memory.past(subject, relation), day, SAME, false).mean;
+        let setting = self.settings.get(subject as usize);
+        let (own, back) = self.aim(relation, &self.subject.rows[subject as usize], &setting, &same);
+        let crowds = [&self.objects, &self.settings];
+        Arch::new().dispatch(Products { crowds, vectors: [&own, &back], out });
+        out.iter_mut().zip(&self.bias).for_each(|(out, [bias, _])| *out += bias);
+        let top = out.iter().fold(f32::MIN, |top, &score| top.max(score));
+        let all: f32 = out.iter().map(|score| (score - top).exp()).sum();
+        let norm = top + all.ln();
+        out.iter_mut().for_each(|score| *score -= norm);
     }
 
     /// Which numbers take part: dropped ones are 0, and the others make up for them.
@@ -239,43 +246,34 @@ impl Kin {
 /// How many are kept as alike.
 const ALIKE: usize = 25;
 
-fn alike(unit: &[[Vector; 2]], own: &[Vector; 2], entity: u32) -> Vec<(u32, f32)> {
-    let cosine =
-        |(at, other): (usize, &[Vector; 2])| (at as u32, dot(&own[0], &other[0]) + dot(&own[1], &other[1]));
-    let mut all: Vec<(u32, f32)> = unit.iter().enumerate().map(cosine).collect();
+fn alike(unit: &[Crowd; 2], entity: u32, entities: usize) -> Vec<(u32, f32)> {
+    let mut cosines = vec![0.0; entities];
+    let [a, b] = [unit[0].get(entity as usize), unit[1].get(entity as usize)];
+    Arch::new().dispatch(Products { crowds: [&unit[0], &unit[1]], vectors: [&a, &b], out: &mut cosines });
+    let mut all: Vec<(u32, f32)> = (0..).zip(cosines).collect();
     all.retain(|&(other, likeness)| other != entity && likeness > 0.1);
     all.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
     all.truncate(ALIKE);
     all
 }
 
-struct All<'a> {
-    kin: &'a Kin,
-    subject: u32,
-    relation: u32,
-    day: u32,
-    memory: &'a Memory,
+/// The sum of the products of two vectors with two of everyone's.
+struct Products<'a> {
+    crowds: [&'a Crowd; 2],
+    vectors: [&'a Vector; 2],
     out: &'a mut [f32],
 }
 
-impl WithSimd for All<'_> {
+impl WithSimd for Products<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
-        let All { kin, subject, relation, day, memory, out } = self;
-        let same = kin.setting(memory.past(subject, relation), day, SAME, false).mean;
-        let (own, back) =
-            kin.aim(relation, &kin.subject.rows[subject as usize], &kin.settings[subject as usize], &same);
-        let mut top = f32::MIN;
-        for (entity, out) in out.iter_mut().enumerate() {
-            *out =
-                dot(&own, &kin.object.rows[entity]) + dot(&back, &kin.settings[entity]) + kin.bias[entity][0];
-            top = top.max(*out);
+        let Products { crowds, vectors, out } = self;
+        for (block, out) in out.chunks_mut(ABREAST).enumerate() {
+            let (a, b) = (crowds[0].dots(block, vectors[0]), crowds[1].dots(block, vectors[1]));
+            out.iter_mut().zip(a).zip(b).for_each(|((out, a), b)| *out = a + b);
         }
-        let all: f32 = out.iter().map(|score| (score - top).exp()).sum();
-        let norm = top + all.ln();
-        out.iter_mut().for_each(|score| *score -= norm);
     }
 }
 
@@ -347,18 +345,24 @@ impl Kin {
         self.move_question(lesson, &own, &back, &setting, &same);
     }
 
+    #[inline(always)]
+    fn mark(&self, aim: &Aim, object: &Object) -> f32 {
+        let own = &self.object.rows[object.entity as usize];
+        dot(&aim.own, own) + dot(&aim.back, &object.setting) + self.bias[object.entity as usize][0]
+            - object.log
+    }
+
     /// Each true answer against the others: the softmax's pulls on all that took part.
     #[inline(always)]
     fn compete(&self, aim: &mut Aim, truths: &mut [Object], others: &mut [Object]) {
-        let mark = |object: &Object| {
-            let own = &self.object.rows[object.entity as usize];
-            dot(&aim.own, own) + dot(&aim.back, &object.setting) + self.bias[object.entity as usize][0]
-                - object.log
-        };
-        let is_true = |other: &Object| truths.iter().any(|truth| truth.entity == other.entity);
-        let marks: Vec<f32> =
-            others.iter().map(|other| if is_true(other) { f32::MIN } else { mark(other) }).collect();
-        let own_marks: Vec<f32> = truths.iter().map(mark).collect();
+        let mut marks = vec![f32::MIN; others.len()];
+        for (mark, other) in marks.iter_mut().zip(&*others) {
+            if truths.iter().all(|truth| truth.entity != other.entity) {
+                *mark = self.mark(aim, other);
+            }
+        }
+        let mut own_marks = vec![0.0; truths.len()];
+        own_marks.iter_mut().zip(&*truths).for_each(|(mark, truth)| *mark = self.mark(aim, truth));
         let top = marks.iter().chain(&own_marks).fold(f32::MIN, |top, &mark| top.max(mark));
         let rest: f32 = marks.iter().map(|mark| (mark - top).exp()).sum();
         let (mut on_others, each) = (0.0, 1.0 / truths.len() as f32);

@@ -1,11 +1,12 @@
 //! From facts to figures: one pass through the days. The days before the test give the rows the trees grow on, the days of
 //! validation say how many trees and how sure to be, and the days of the test are answered one after the other.
 
-use super::boost::{Forest, Growth, Rows, grow, sums};
+use super::boost::{Growth, Rows, grow};
 use super::chance::Chance;
 use super::curve::{Curve, Logistic, calibration_error};
 use super::explain::{Explained, explain};
 use super::features::{ASKED, SUBJECT, Sheet, State, WIDTH, guess};
+use super::forest::{Forest, hear};
 use super::kin::Lesson;
 use super::quads::{Fact, Quads, Split, questions};
 use super::rank::{Figures, rank};
@@ -113,9 +114,9 @@ impl Checks {
         &self.rows.values[range.start * WIDTH..range.end * WIDTH]
     }
 
-    /// Keeps all questions to learn from.
-    fn keep_all(&self, rows: &mut Rows, chance: &mut Chance) {
-        for at in 0..self.truths.len() {
+    /// Keeps some questions to learn from.
+    fn keep_all(&self, questions: std::ops::Range<usize>, rows: &mut Rows, chance: &mut Chance) {
+        for at in questions {
             keep(rows, &self.objects[self.question(at)], self.values(at), &self.truths[at], chance);
         }
     }
@@ -208,12 +209,16 @@ pub fn forecast(quads: &Quads, plan: &Plan, told: Told) -> Report {
     let mut seed = growth.seed;
     let mut another = |rows: &Rows| {
         seed += 1;
-        grow(rows, Growth { seed, ..growth }, |_| true)
+        grow(rows, Growth { seed, ..growth }, |_| ())
     };
     let mut forests = vec![first];
     forests.extend((1..plan.forests.0).map(|_| another(&train)));
-    let curves = curves(&checks, &forests[0]);
-    checks.keep_all(&mut train, &mut course.chance);
+    let middle = checks.truths.len() / 2;
+    checks.keep_all(0..middle, &mut train, &mut course.chance);
+    told(0.65, "growing on half of validation, to be sure on the other half");
+    let half = grow(&train, Growth { seed: 0, ..growth }, |_| ());
+    let curves = curves(&checks, middle, &Forest::mean(&[forests[0].clone(), half]));
+    checks.keep_all(middle..checks.truths.len(), &mut train, &mut course.chance);
     drop(checks);
     told(0.7, "growing on all days before the test");
     forests.extend((0..plan.forests.1).map(|_| another(&train)));
@@ -335,27 +340,31 @@ impl Course<'_> {
     }
 }
 
+/// After how many trees more the figures of validation are taken.
+const STEP: usize = 10;
+
 /// Grows trees on training days and keeps as many as serve validation best.
 fn choose(train: &Rows, checks: &Checks, plan: &Plan, entities: usize, told: Told) -> (Forest, Figures) {
     let mut scores = vec![0.0f32; checks.objects.len()];
     let mut heard: Vec<usize> = (0..scores.len()).collect();
-    let (mut grown, mut best) = (0usize, (0usize, Figures::default()));
-    let mut forest = grow(train, plan.growth, |tree| {
-        for &row in &heard {
-            scores[row] += tree.value(&checks.rows.values[row * WIDTH..][..WIDTH]);
+    let (mut known, mut best) = (0usize, (0usize, Figures::default()));
+    let mut forest = grow(train, plan.growth, |trees| {
+        let grown = trees.len();
+        told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
+        if grown % STEP != 0 && grown != plan.growth.trees {
+            return;
         }
-        grown += 1;
+        let mut said: Vec<f32> = heard.iter().map(|&row| scores[row]).collect();
+        hear(&trees[known..], &checks.rows.values, WIDTH, &heard, &mut said);
+        heard.iter().zip(said).for_each(|(&row, said)| scores[row] = said);
+        known = grown;
         if HEARD.iter().any(|(trees, _)| grown == *trees) {
             heard = checks.leading(&mut scores, std::mem::take(&mut heard), grown);
         }
-        told(0.45 + 0.2 * grown as f64 / plan.growth.trees as f64, "growing on training days");
-        if grown % 10 == 0 || grown == plan.growth.trees {
-            let figures = checks.figures(&scores, entities);
-            if figures.mrr > best.1.mrr || best.0 == 0 {
-                best = (grown, figures);
-            }
+        let figures = checks.figures(&scores, entities);
+        if figures.mrr > best.1.mrr || best.0 == 0 {
+            best = (grown, figures);
         }
-        true
     });
     forest.trees.truncate(best.0);
     (forest, best.1)
@@ -400,11 +409,11 @@ impl Curves {
     }
 }
 
-/// Learns from the later half of validation how sure to be: on both inner splits it served the days after it better than all
-/// of validation (`docs/forecasts.md`).
-fn curves(checks: &Checks, forest: &Forest) -> Curves {
+/// Learns from the later questions of validation how sure to be, answered as those of the test will be: by the mean of a forest
+/// of training days and one of all days before, here those before the later questions.
+fn curves(checks: &Checks, from: usize, forest: &Forest) -> Curves {
     let (mut first, mut next) = (Vec::new(), Vec::new());
-    for question in checks.truths.len() / 2..checks.truths.len() {
+    for question in from..checks.truths.len() {
         let (values, from) = (checks.values(question), checks.question(question).start);
         let (shares, order) = shares(&scores(values, forest));
         for (place, &row) in order.iter().take(10).enumerate() {
@@ -441,7 +450,7 @@ pub struct Answers {
     pub sure: f32,
 }
 
-/// After so many trees the candidates that stand behind so many others have said enough.
+/// After so many trees (a multiple of [`STEP`]) the candidates that stand behind so many others have said enough.
 const HEARD: [(usize, usize); 2] = [(60, 100), (200, 40)];
 /// How far they then stand behind, and twice as far after the first of them.
 const BEHIND: f32 = 20.0;
@@ -467,9 +476,9 @@ fn scores(values: &[f32], forest: &Forest) -> Vec<f32> {
     let mut from = 0;
     for until in HEARD.into_iter().map(|(trees, _)| trees).chain([forest.trees.len()]) {
         let trees = &forest.trees[from..until.clamp(from, forest.trees.len().max(from))];
-        for (&row, said) in heard.iter().zip(sums(trees, values, WIDTH, &heard)) {
-            scores[row] += said;
-        }
+        let mut said = vec![0.0; heard.len()];
+        hear(trees, values, WIDTH, &heard, &mut said);
+        heard.iter().zip(said).for_each(|(&row, said)| scores[row] += said);
         from += trees.len();
         if from == until {
             heard = leading(&mut scores, heard, until);

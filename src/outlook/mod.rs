@@ -4,9 +4,11 @@
 pub mod backtest;
 pub mod boost;
 pub mod chance;
+pub mod crowd;
 pub mod curve;
 pub mod explain;
 pub mod features;
+pub mod forest;
 pub mod kin;
 pub mod learn;
 pub mod memory;
