@@ -561,10 +561,20 @@ fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
         return Some(Source { text, id: Some(outlet.id.clone()), grade });
     }
     match parties.first() {
+        Some(party) if party.id.is_none() => {
+            Some(Source { text: format!("{}{}", owner(s, word), party.name), id: None, grade: None })
+        }
         Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
         None if !matches!(s.words[word].tag, Tag::Noun | Tag::Propn) => None,
-        None => Some(Source { text, id: None, grade: None }),
+        None => Some(Source { text: owner(s, word) + &text, id: None, grade: None }),
     }
+}
+
+/// Whose a source is, by name: "China's " before "Foreign Ministry".
+fn owner(s: Parsed<'_>, word: usize) -> String {
+    let named = |&c: &usize| s.words[c].relation == Relation::NmodPoss && s.words[c].tag == Tag::Propn;
+    let owner = s.children(word).find(named).map(|c| names::phrase(s, c).text);
+    owner.map(|owner| format!("{owner}'s ")).unwrap_or_default()
 }
 
 /// "twice", "thrice", "three times", "two visits".
