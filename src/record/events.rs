@@ -257,10 +257,9 @@ fn fits_undated(probe: &Probe, cluster: &Cluster) -> Option<i64> {
     }
     match (cluster.days, probe.published) {
         (Some((from, to)), Some(day)) => match (day - to).max(from - day).max(0) {
-            0..=FRESH => Some(1),
-            ..=NEWS => Some(2),
-            ..=REMEMBERED => Some(3),
-            _ => None,
+            gap if gap <= FRESH => Some(1),
+            gap if gap <= NEWS => Some(2),
+            gap => (gap <= REMEMBERED).then_some(3),
         },
         (None, Some(day)) => {
             let near = |told: &&&Slots| {
