@@ -5,11 +5,12 @@ use super::clause::{Parsed, arguments, case, head_of, infinitive, phrasal};
 use super::find::{Found, same_party};
 use super::place::{below, place_named, place_of, state_as_place};
 use super::reality::has_condition;
+use super::source::sources;
 use super::speech::At;
 use super::status::{Stance, simple_present, stance};
 use super::story;
 use super::when::{Direction, Interval, TimeExpression};
-use super::{Claim, Party, Place, Source, names};
+use super::{Claim, Party, Place, names};
 use crate::document::Span;
 use crate::lexicon::Lexicon;
 use crate::lexicon::cues::{Class, cues};
@@ -521,60 +522,6 @@ fn evidence(s: Parsed<'_>, found: &Found<'_>) -> Span {
         carrier.map_or(own, |head| own.join(s.words[head].span))
     });
     spans.reduce(Span::join).unwrap_or(s.words[found.trigger].span)
-}
-
-/// On whose word: one who speaks of his own speech act is no source of it.
-fn sources(found: &Found<'_>, at: At, cast: &Cast<'_>) -> Vec<Source> {
-    let mut sources: Vec<Source> = Vec::new();
-    for speaker in cast.speakers(at) {
-        let parties = cast.parties(speaker.who);
-        if found.rule.act.verbal()
-            && parties.iter().any(|p| found.actors.iter().any(|actor| same_party(actor, p)))
-        {
-            continue;
-        }
-        let s = cast.parsed(speaker.who.sentence);
-        let word = speaker.who.word;
-        sources.extend(source(s, word, &parties));
-        for quoted in quoted_by(s, word) {
-            sources.extend(source(s, quoted, &cast.parties(At { word: quoted, ..speaker.who })));
-        }
-    }
-    sources
-}
-
-/// "Yonhap, quoting KCNA": whom a source itself relies on.
-fn quoted_by(s: Parsed<'_>, source: usize) -> Vec<usize> {
-    let cites =
-        |&c: &usize| matches!(s.words[c].lemma.as_str(), "quote" | "cite") && s.form(c).ends_with("ing");
-    let verbs: Vec<usize> = s.children(source).filter(cites).collect();
-    let objects =
-        |verb: usize| s.children(verb).filter(|&c| s.words[c].relation == Relation::Obj).collect::<Vec<_>>();
-    verbs.into_iter().flat_map(objects).collect()
-}
-
-fn source(s: Parsed<'_>, word: usize, parties: &[Party]) -> Option<Source> {
-    let text = names::phrase(s, word).full;
-    let outlet = Lexicon::embedded().outlet(&names::phrase(s, word).text);
-    if let Some(outlet) = outlet {
-        let grade = outlet.grade.and_then(|grade| grade.letter().chars().next());
-        return Some(Source { text, id: Some(outlet.id.clone()), grade });
-    }
-    match parties.first() {
-        Some(party) if party.id.is_none() => {
-            Some(Source { text: format!("{}{}", owner(s, word), party.name), id: None, grade: None })
-        }
-        Some(party) => Some(Source { text: party.name.clone(), id: party.id.clone(), grade: None }),
-        None if !matches!(s.words[word].tag, Tag::Noun | Tag::Propn) => None,
-        None => Some(Source { text: owner(s, word) + &text, id: None, grade: None }),
-    }
-}
-
-/// Whose a source is, by name: "China's " before "Foreign Ministry".
-fn owner(s: Parsed<'_>, word: usize) -> String {
-    let named = |&c: &usize| s.words[c].relation == Relation::NmodPoss && s.words[c].tag == Tag::Propn;
-    let owner = s.children(word).find(named).map(|c| names::phrase(s, c).text);
-    owner.map(|owner| format!("{owner}'s ")).unwrap_or_default()
 }
 
 /// "twice", "thrice", "three times", "two visits".

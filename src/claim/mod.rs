@@ -12,6 +12,7 @@ pub mod reality;
 mod refer;
 pub mod relate;
 mod share;
+mod source;
 pub mod speech;
 pub mod status;
 mod story;
