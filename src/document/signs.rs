@@ -43,4 +43,13 @@ mod tests {
             proptest::prop_assert_eq!(serde_json::from_str::<Vec<String>>(&json).unwrap(), [text]);
         }
     }
+
+    #[test]
+    fn escapes_are_never_obeyed() {
+        let hostile = "a\u{1b}[31mred\u{9b}2J\u{202e}b\r\u{7}";
+        assert!(!clean(hostile).contains(obeyed));
+        let json = escaped(serde_json::json!(hostile).to_string());
+        assert!(!json.contains(obeyed));
+        assert_eq!(serde_json::from_str::<String>(&json).expect("valid JSON"), hostile);
+    }
 }

@@ -124,15 +124,13 @@ fn may_meet(record: &Record, one: &Outlined, leader: &Term) -> Result<bool> {
         return Ok(true);
     }
     let (actors, recipients) = record.takes_part(one)?;
-    let other = |party: &Party| {
-        party.country.as_ref().is_some_and(|country| *country != leader.country) && leads(party, day)
-    };
-    Ok(actors.iter().chain(&recipients).any(other))
+    Ok(actors.iter().chain(&recipients).any(|party| leads_another(party, leader, day)))
 }
 
-/// Whether a party leads a country on a day.
-fn leads(party: &Party, day: Date) -> bool {
-    party.id.as_deref().is_some_and(|id| offices::leading(id, day).is_some())
+/// Whether a party leads another country than a leader does on a day.
+fn leads_another(party: &Party, leader: &Term, day: Date) -> bool {
+    let abroad = party.country.as_ref().is_some_and(|country| *country != leader.country);
+    abroad && party.id.as_deref().is_some_and(|id| offices::leading(id, day).is_some())
 }
 
 /// The other country of an encounter between leaders, if it is one of `leader`'s.
@@ -140,9 +138,8 @@ fn counterpart(event: &Event, leader: &Term) -> Option<String> {
     let day = event.when.filter(|when| leader.covers(when.from))?.from;
     let parties = || event.actors.iter().chain(&event.recipients);
     let takes_part = parties().any(|party| party.id.as_deref() == Some(&leader.person));
-    let abroad = |party: &&Party| party.country.as_deref().is_some_and(|country| country != leader.country);
-    let other =
-        parties().filter(abroad).find(|party| leads(party, day)).and_then(|party| party.country.clone());
+    let other = parties().find(|party| leads_another(party, leader, day));
+    let other = other.and_then(|party| party.country.clone());
     let host = || event.visit_host().filter(|host| *host != leader.country).map(str::to_owned);
     (event.is_meeting() && event.kind == Kind::Single && takes_part).then(|| other.or_else(host)).flatten()
 }

@@ -45,7 +45,8 @@ impl Record {
         let spoken = self.claims_with(filter)?;
         let mut all = self.each_merged(filter, day, but, spoken.as_ref(), None)?;
         all.sort_by(|a, b| filter.order(a.place(), b.place()));
-        if filter.people.is_empty() {
+        // Who else takes part is seen only in the ledger.
+        if !filter.alone {
             all.truncate(filter.limit.unwrap_or(usize::MAX));
         }
         Ok(all)
@@ -67,14 +68,19 @@ impl Record {
             if within.is_some_and(|within| !within.contains(&key)) {
                 continue;
             }
-            let sides = Sides::of(filter, &name);
+            let sides: Vec<u32> = filter
+                .sides
+                .iter()
+                .filter(|side| !Group::gives(&name, side))
+                .map(|side| small(side))
+                .collect();
             for part in self.parts_as_of(key, &name, day, parts)? {
                 let merged = self.candidates((day, key, part), || self.merged(key, &name, day, part))?;
                 let passing = merged.iter().filter(|one| {
                     let holds =
                         |claims: &HashSet<i64>| one.outlined.claims().iter().any(|c| claims.contains(c));
                     filter.passes(&one.outlined)
-                        && sides.fit(&one.actors)
+                        && sides.iter().all(|side| one.actors.contains(side))
                         && (people.is_empty() || one.people.iter().any(|person| people.contains(person)))
                         && spoken.is_none_or(holds)
                         && !but.contains(&one.outlined.id)
@@ -231,6 +237,7 @@ fn near(filter: &Filter) -> Option<(Date, Date)> {
     Some((filter.since?.saturating_sub(margin), filter.until?.saturating_add(margin)))
 }
 
+/// Hashes in order, each once.
 fn each_once(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
     let mut hashes: Vec<u32> = hashes.collect();
     hashes.sort_unstable();
@@ -242,19 +249,4 @@ fn each_once(hashes: impl Iterator<Item = u32>) -> Vec<u32> {
 fn together(a: &Parts, b: &Parts) -> Parts {
     let pairs = a.iter().flat_map(|a| b.iter().map(move |b| (*a, *b)));
     pairs.filter(|(a, b)| a == b || *a == 0 || *b == 0).map(|(a, b)| a.max(b)).collect()
-}
-
-/// The sides asked for that a group's name does not already give.
-struct Sides(Vec<u32>);
-
-impl Sides {
-    fn of(filter: &Filter, group: &str) -> Sides {
-        let given: BTreeSet<&str> =
-            group.split_once(" > ").map(|(_, sides)| sides.split(" + ").collect()).unwrap_or_default();
-        Sides(filter.sides.iter().filter(|side| !given.contains(side.as_str())).map(|s| small(s)).collect())
-    }
-
-    fn fit(&self, actors: &[u32]) -> bool {
-        self.0.iter().all(|side| actors.contains(side))
-    }
 }
